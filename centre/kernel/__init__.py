@@ -1,0 +1,1 @@
+"""What every room may rely on: time, language, identifiers, canonical bytes and errors. Pure: no Django."""

@@ -1,0 +1,1 @@
+"""The gates of the house: what `./run check` runs beside lint, types and import contracts."""
