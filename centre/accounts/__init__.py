@@ -1,0 +1,1 @@
+"""Organisations, people, roles and keys of machines: who acts, and on whose behalf."""

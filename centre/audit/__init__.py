@@ -1,0 +1,1 @@
+"""The record that no role can rewrite: an append-only Merkle log and its proofs."""

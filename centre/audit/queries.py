@@ -1,0 +1,146 @@
+"""Reads of the record: the trail of a subject, and the proof that nothing was changed."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from centre.audit import merkle, signing
+from centre.audit.content import EntryContent
+from centre.audit.models import Entry, Head
+from centre.audit.services import CHECKPOINT_FORMAT
+from centre.kernel.clock import BANGKOK
+
+MOST_FAULTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry as pages and exports show it."""
+
+    number: int
+    at: datetime
+    actor: str
+    organisation: str
+    action: str
+    subject: str
+    facts: Mapping[str, Any]
+    leaf_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `verify` found: how many entries, their root now, and every fault in a sentence (at most 20)."""
+
+    size: int
+    root: str
+    faults: tuple[str, ...]
+    checkpoint_size: int | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether the record is as it was written."""
+        return not self.faults
+
+
+@dataclass(slots=True)
+class _Findings:
+    sentences: list[str] = field(default_factory=list)
+
+    def add(self, sentence: str) -> None:
+        if len(self.sentences) < MOST_FAULTS:
+            self.sentences.append(sentence)
+
+
+def trail(subject: str, *more: str) -> list[EntryView]:
+    """Every entry about a subject (and more subjects, where one story has several), oldest first."""
+    return [_view(e) for e in Entry.objects.filter(subject__in=(subject, *more)).order_by("number")]
+
+
+def verify(checkpoint: Mapping[str, Any] | None = None) -> Report:
+    """Recompute the whole record from its content and compare it with the hashes kept beside it.
+
+    Args:
+        checkpoint: a statement from `services.checkpoint`, kept outside: then the record must contain, unchanged,
+            what it contained when that was signed.
+    """
+    findings = _Findings()
+    with transaction.atomic():  # one snapshot: appends wait on SQLite, and the head is read before the entries
+        head = Head.objects.select_for_update().filter(pk=1).first()
+        wanted = _readable_size(checkpoint, findings)
+        tree, root_then = _recomputed(findings, wanted)
+    if head is None:
+        if tree.size:
+            findings.add("the head of the record is missing")
+    elif (head.size, bytes(head.frontier)) != (tree.size, tree.to_bytes()):
+        findings.add(f"the head speaks of {head.size} entries and other hashes than the {tree.size} entries give")
+    if checkpoint is not None and wanted is not None:
+        _compare(checkpoint, wanted, tree, root_then, findings)
+    return Report(tree.size, tree.root().hex(), tuple(findings.sentences), wanted)
+
+
+def _recomputed(findings: _Findings, stop: int | None) -> tuple[merkle.CompactRange, bytes | None]:
+    """The tree over the content as it is now, and its root when it had `stop` entries."""
+    tree = merkle.CompactRange()
+    root_then = tree.root() if stop == 0 else None
+    try:
+        for entry in _entries():
+            if entry.number != tree.size:
+                findings.add(f"entry {tree.size} is missing; entry {entry.number} follows")
+                break
+            tree.append(_checked_leaf(entry, findings))
+            if tree.size == stop:
+                root_then = tree.root()
+    except ValueError:
+        # A moment overwritten with nonsense already fails in the database adapter.
+        findings.add(f"entry {tree.size} cannot be read: a column holds nonsense")
+    return tree, root_then
+
+
+def _checked_leaf(entry: Entry, findings: _Findings) -> bytes:
+    try:
+        content = EntryContent(entry.number, entry.at, entry.actor, entry.organisation, entry.action,
+                               entry.subject, entry.facts).as_bytes()
+    except (ValueError, AttributeError, RecursionError):
+        findings.add(f"entry {entry.number} cannot be read: its moment or its facts are damaged")
+        return bytes(entry.leaf_hash)
+    leaf = merkle.leaf_hash(content)
+    if leaf != bytes(entry.leaf_hash):
+        findings.add(f"entry {entry.number} was changed: its content does not fit its hash")
+    return leaf
+
+
+def _entries() -> Iterator[Entry]:
+    return Entry.objects.order_by("number").iterator(chunk_size=2000)
+
+
+def _readable_size(checkpoint: Mapping[str, Any] | None, findings: _Findings) -> int | None:
+    if checkpoint is None:
+        return None
+    size = checkpoint.get("size")
+    if checkpoint.get("format") != CHECKPOINT_FORMAT or not isinstance(size, int) or size < 0:
+        findings.add("the checkpoint is not one of this record's form")
+        return None
+    return size
+
+
+def _compare(checkpoint: Mapping[str, Any], size: int, tree: merkle.CompactRange, root_then: bytes | None,
+             findings: _Findings) -> None:
+    if not signing.signature_holds(dict(checkpoint)):
+        findings.add("the checkpoint's signature does not hold: the file was altered")
+        return
+    if not signing.is_our_key(str(checkpoint["public_key"])):
+        findings.add("the checkpoint was signed with a key that is not this installation's")
+    if root_then is None:
+        findings.add(f"the checkpoint speaks of {size} entries, the record has {tree.size}: entries were removed")
+    elif root_then.hex() != checkpoint.get("root"):
+        findings.add(f"the first {size} entries are not those of the checkpoint: history was rewritten")
+
+
+def _view(entry: Entry) -> EntryView:
+    return EntryView(entry.number, entry.at.astimezone(BANGKOK), entry.actor, entry.organisation, entry.action,
+                     entry.subject, json.loads(entry.facts), bytes(entry.leaf_hash).hex())
