@@ -18,9 +18,10 @@ def urls() -> list[str]:
     return sorted(f"{_dotted(path.parent)}.urls" for path in (_PACKAGE / "connectors").glob("*/urls.py"))
 
 
-def worker_modules() -> list[str]:
-    """The modules named `jobs` in which a room tells which outbox topics it handles."""
-    return sorted(f"{_dotted(path.parent)}.jobs" for path in _PACKAGE.rglob("jobs.py"))
+def worker_modules(*, mode: str = "production") -> list[str]:
+    """The modules named `jobs` in which a room tells which outbox topics it handles; the demo's as in `apps`."""
+    found = sorted(_dotted(path.parent) for path in _PACKAGE.rglob("jobs.py"))
+    return [f"{name}.jobs" for name in found if mode != "production" or name not in _DEMO_ONLY]
 
 
 def context_processors() -> list[str]:
