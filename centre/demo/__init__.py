@@ -1,0 +1,1 @@
+"""The rehearsal that a newcomer starts with one command; never installed in production."""
