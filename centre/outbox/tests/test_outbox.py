@@ -1,0 +1,212 @@
+"""Work is put once, leased to one worker, given back when it fails, and never lost."""
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from centre.kernel import clock
+from centre.kernel.errors import Conflict, NotFound
+from centre.outbox import queries, services
+from centre.outbox.errors import LeaseLost
+from centre.outbox.models import InboxKey, Message
+from centre.outbox.services import Received
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """The machine's clock in the test's hand; `machine(seconds)` moves it on."""
+    moment = [clock.machine_now()]
+    monkeypatch.setattr(clock, "machine_now", lambda: moment[0])
+
+    def move(seconds):
+        moment[0] += timedelta(seconds=seconds)
+
+    return move
+
+
+def take(*topics, limit=10, lease=30, worker="w1"):
+    return services.take(topics or ("a",), limit=limit, lease_seconds=lease, worker=worker)
+
+
+def test_put_under_a_key_counts_once_also_after_it_is_done():
+    assert services.put("a", {"n": 1}, key="k")
+    assert not services.put("a", {"n": 2}, key="k")
+    (message,) = take()
+    assert (message.payload, message.attempts) == ({"n": 1}, 1)
+    services.done(message)
+    assert not services.put("a", {"n": 3}, key="k")
+    assert services.put("a", {"n": 4})
+    assert services.put("a", {"n": 4})
+    assert queries.counts() == {"done": 1, "waiting": 2}
+
+
+def test_take_gives_only_due_messages_of_its_topics_oldest_first(machine):
+    for number in range(3):
+        services.put("a", {"n": number})
+        machine(0.001)
+    services.put("b", {})
+    assert [m.payload["n"] for m in take(limit=2)] == [0, 1]
+    assert [m.payload["n"] for m in take()] == [2]
+    assert take() == []
+    assert len(take("b", "c")) == 1
+
+
+def test_not_before_is_a_moment_of_the_house_also_in_a_rehearsal(machine):
+    with clock.hold(datetime(2023, 5, 12, 10, 0, tzinfo=clock.BANGKOK)):
+        services.put("a", {"n": "later"}, not_before=clock.now() + timedelta(minutes=5))
+        services.put("a", {"n": "past"}, not_before=clock.now() - timedelta(days=1))
+    assert [m.payload["n"] for m in take()] == ["past"]
+    machine(301)
+    assert "later" in [m.payload["n"] for m in take()]
+
+
+def test_a_killed_workers_messages_are_due_again_when_the_lease_runs_out(machine):
+    services.put("a", {})
+    (lost,) = take(worker="killed")
+    assert take(worker="w2") == []
+    machine(31)
+    (found,) = take(worker="w2")
+    assert found.attempts == 2
+    with pytest.raises(LeaseLost):
+        services.done(lost)
+    services.retry(lost, "late")
+    services.release(lost)
+    services.done(found)
+    assert queries.counts() == {"done": 1}
+
+
+def test_failures_are_tried_again_after_growing_pauses_then_die(machine):
+    services.put("a", {})
+    pauses = []
+    for attempt in range(1, services.MAX_ATTEMPTS + 1):
+        (message,) = take()
+        assert message.attempts == attempt
+        dead = services.retry(message, "ValueError: " + "x" * 600)
+        waits = Message.objects.get(pk=message.id).due_at - clock.machine_now()
+        pauses.append(waits.total_seconds())
+        assert take() == []
+        machine(pauses[-1])
+    assert dead
+    assert pauses[:5] == [2, 4, 8, 16, 32]
+    assert max(pauses) <= 3600
+    assert take() == []
+    (view,) = queries.messages(state="dead")
+    assert view.attempts == 12
+    assert len(view.last_error) == 500
+    services.revive(view.id)
+    (again,) = take()
+    assert again.attempts == 1
+    with pytest.raises(NotFound, match="message_unknown"):
+        services.revive(view.id)
+
+
+def test_a_message_given_back_unbegun_is_due_at_once_and_costs_no_attempt():
+    services.put("a", {})
+    (message,) = take()
+    services.release(message)
+    (again,) = take()
+    assert again.attempts == 1
+
+
+def test_topics_without_a_listener_are_counted():
+    services.put("a", {})
+    services.put("strange", {})
+    services.put("strange", {})
+    assert queries.waiting_elsewhere(["a"]) == {"strange": 2}
+    assert queries.waiting_elsewhere(["a", "strange"]) == {}
+    assert [m.topic for m in queries.messages(state=None, topic="a")] == ["a"]
+
+
+def test_a_delivery_is_taken_once():
+    digest, other = "a" * 64, "b" * 64
+    assert services.receive_once("key-1", "msg_1", digest) is Received.NEW
+    assert services.receive_once("key-1", "msg_1", digest) is Received.REPEATED
+    assert services.receive_once("key-2", "msg_1", other) is Received.NEW
+    with pytest.raises(Conflict, match="replayed_with_other_body"):
+        services.receive_once("key-1", "msg_1", other)
+    assert InboxKey.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_receive_once_needs_the_transaction_of_its_effect():
+    with pytest.raises(RuntimeError, match="transaction"):
+        services.receive_once("key-1", "msg_1", "a" * 64)
+    with transaction.atomic():
+        services.receive_once("key-1", "msg_1", "a" * 64)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        assert services.receive_once("key-1", "msg_1", "a" * 64) is Received.NEW
+
+
+def test_records_have_short_names():
+    services.put("a", {})
+    services.receive_once("s", "k", "a" * 64)
+    assert str(Message.objects.get()).startswith("a #")
+    assert str(InboxKey.objects.get()) == "s/k"
+
+
+def test_prune_forgets_only_what_is_finished_and_old(machine):
+    services.put("a", {}, key="old")
+    services.receive_once("s", "k", "a" * 64)
+    services.done(take()[0])
+    services.put("a", {}, key="waits")
+    machine(3600)
+    assert services.prune(older_than=timedelta(hours=2)) == 0
+    assert services.prune(older_than=timedelta(minutes=30)) == 2
+    assert queries.counts() == {"waiting": 1}
+
+
+def test_the_command_lists_revives_and_prunes():
+    services.put("a", {})
+    (message,) = take()
+    out = StringIO()
+    Message.objects.update(attempts=12)
+    services.retry(services.Taken(message.id, "a", {}, 12, message.lease, message.leased_until), "ValueError: no")
+    call_command("outbox", "list", stdout=out)
+    call_command("outbox", "list", "--dead", stdout=out)
+    call_command("outbox", "list", "--all", "--topic", "b", stdout=out)
+    assert out.getvalue().count("ValueError: no") == 1
+    assert "in all: 1 dead" in out.getvalue()
+    call_command("outbox", "revive", str(message.id), stdout=out)
+    with pytest.raises(CommandError, match="no dead message"):
+        call_command("outbox", "revive", str(message.id), stdout=out)
+    call_command("outbox", "prune", "--days", "1", stdout=out)
+    assert "0 finished rows forgotten" in out.getvalue()
+    Message.objects.all().delete()
+    call_command("outbox", "list", stdout=out)
+    assert "no messages" in out.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_no_message_is_taken_twice_by_workers_at_once():
+    if connection.vendor == "sqlite":
+        pytest.skip("threads share SQLite's in-memory test database; the worker's tests use processes and a file")
+    for number in range(200):
+        services.put("a", {"n": number})
+    seen: list[int] = []
+    start = threading.Barrier(4)
+
+    def work():
+        start.wait()
+        try:
+            while batch := take(limit=7, worker=threading.current_thread().name):
+                seen.extend(m.id for m in batch)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == sorted(set(seen))
+    assert len(seen) == 200
