@@ -12,7 +12,7 @@ def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - JSON values are of an
 
     Raises:
         TypeError: for a value that JSON does not know.
-        ValueError: for NaN or infinity, which other readers refuse.
+        ValueError: for NaN, infinity and lone surrogates, which other readers refuse.
     """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False,
                       default=_plain)
