@@ -27,7 +27,7 @@ def stored_offset(data_dir: Path, *, mode: str) -> timedelta:
                              "Use a data folder that was never a rehearsal.")
     try:
         return timedelta(seconds=float(json.loads(path.read_text("utf-8"))["offset_seconds"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise CannotRehearse(f"{path} is damaged ({error}). Begin again with a fresh data folder.") from error
 
 
