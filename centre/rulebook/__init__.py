@@ -1,0 +1,1 @@
+"""Law, regulations, platform guidelines and the joint procedure as dated data."""
