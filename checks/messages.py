@@ -66,7 +66,9 @@ def update(room: Path) -> int:
     """Add missing sentences with an empty translation and drop the unused; returns how many are empty."""
     wanted = extracted(room)
     old = _read(room)
-    new = Catalog(locale="th", charset="utf-8", fuzzy=False, header_comment=f"# Thai for {room.name}.")
+    # The old date stays, so that an update without news leaves the file as it was.
+    new = Catalog(locale="th", charset="utf-8", fuzzy=False, header_comment=f"# Thai for {room.name}.",
+                  creation_date=old.creation_date)
     for (context, key), path in sorted(wanted.items(), key=lambda kv: (str(kv[1]), str(kv[0]))):
         message_id = key if isinstance(key, str) else key[:2]
         kept = old.get(message_id, context)
@@ -101,7 +103,7 @@ def faults(room: Path) -> list[str]:
 
 def _translated(message: Message) -> bool:
     text = message.string
-    return bool(text) if isinstance(text, str) else bool(text) and all(text)
+    return all(text) if isinstance(text, tuple | list) and text else bool(text)
 
 
 def compile_all() -> int:
