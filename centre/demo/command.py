@@ -41,21 +41,9 @@ def main(arguments: list[str]) -> int:
     stage = Stage(_environment(folder, port, sandbox_port), folder / "logs")
     _set_clock(folder, options.at)
     signal.signal(signal.SIGTERM, _interrupt)
-    centre = [sys.executable, "-m", "centre"]
     try:
-        if not _is_prepared(folder) and stage.run([*centre, "demo_prepare"]) != 0:
+        if not raise_curtain(stage, folder, port, sandbox_port):
             return 1
-        stage.environment = {**stage.environment, **_sandbox_environment(folder, port, sandbox_port)}
-        stage.start("sandbox", [sys.executable, "-m", "sandbox", "serve"])
-        stage.start("centre", [*centre, "serve", "--host", "127.0.0.1", "--port", str(port)])
-        stage.start("worker", [*centre, "work"])
-        stage.wait_until_answers("sandbox", f"http://127.0.0.1:{sandbox_port}/")
-        stage.start("sandbox-worker", [sys.executable, "-m", "sandbox", "work"])
-        stage.wait_until_answers("centre", f"http://127.0.0.1:{port}/demo/")
-        if not _is_prepared(folder):
-            if stage.run([*centre, "demo_cases"]) != 0:
-                return 1
-            _mark_prepared(folder)
         _announce(port, sandbox_port, time.monotonic() - began, folder)
         if not options.no_browser:
             webbrowser.open(f"http://127.0.0.1:{port}/demo/")
@@ -65,6 +53,34 @@ def main(arguments: list[str]) -> int:
         return 0
     finally:
         stage.stop()
+
+
+def raise_curtain(stage: Stage, folder: Path, port: int, sandbox_port: int) -> bool:
+    """Prepare the folder if that was not done, and start every process; False when a preparation failed."""
+    centre = [sys.executable, "-m", "centre"]
+    fresh = not _is_prepared(folder)
+    if fresh and stage.run([*centre, "demo_prepare"]) != 0:
+        return False
+    stage.environment = {**stage.environment, **_sandbox_environment(folder, port, sandbox_port)}
+    commands = processes(port)
+    for name in ("sandbox", "centre", "worker"):
+        stage.start(name, commands[name])
+    stage.wait_until_answers("sandbox", f"http://127.0.0.1:{sandbox_port}/")
+    stage.start("sandbox-worker", commands["sandbox-worker"])
+    stage.wait_until_answers("centre", f"http://127.0.0.1:{port}/demo/")
+    if fresh:
+        if stage.run([*centre, "demo_cases"]) != 0:
+            return False
+        _mark_prepared(folder)
+    return True
+
+
+def processes(port: int) -> dict[str, list[str]]:
+    """The command of each long-running process, by name."""
+    return {"sandbox": [sys.executable, "-m", "sandbox", "serve"],
+            "centre": [sys.executable, "-m", "centre", "serve", "--host", "127.0.0.1", "--port", str(port)],
+            "worker": [sys.executable, "-m", "centre", "work"],
+            "sandbox-worker": [sys.executable, "-m", "sandbox", "work"]}
 
 
 def moment(typed: str) -> datetime:
