@@ -1,0 +1,42 @@
+"""`centre claims`: compile gathered claims into our own file, and load that file into the database."""
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from centre.claims import compiling, records, services
+from centre.claims.errors import DataFault
+
+
+class Command(BaseCommand):
+    """Compile or load known claims."""
+
+    help = "Compile gathered claims into the file that ships with the software, or load that file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the verbs compile and load."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        compiling_ = verbs.add_parser("compile", help="turn a folder with thai-claims.jsonl into our own file")
+        compiling_.add_argument("source", type=Path, metavar="SOURCE", help="folder that holds thai-claims.jsonl")
+        compiling_.add_argument("--out", type=Path, metavar="FILE", default=records.CLAIMS,
+                                help="where to write; by default the file that ships with the software")
+        loading = verbs.add_parser("load", help="put the claims into the database; safe to repeat")
+        loading.add_argument("--file", type=Path, metavar="FILE", default=records.CLAIMS,
+                             help="file to load; by default the one that ships with the software")
+
+    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Run the verb that was asked for; exit code 1 when a record is at fault."""
+        try:
+            if options["verb"] == "compile":
+                made = compiling.compile_folder(options["source"], options["out"])
+                self.stdout.write(f"{made.records} claims written, {made.public} of them public; denied by the "
+                                  f"commission and by nobody else: {', '.join(made.lowered) or 'none'}")
+                return
+            loaded = services.load(records.read(options["file"]))
+        except (DataFault, OSError) as error:
+            raise CommandError(str(error), returncode=1) from error
+        self.stdout.write(f"claims: {len(loaded.added)} added, {len(loaded.changed)} changed, "
+                          f"{loaded.unchanged} unchanged")
