@@ -25,7 +25,8 @@ def draft(**changes: Any) -> EditionDraft:
     given: dict[str, Any] = {
         "kind": "answer_card", "slug": "polling-hours", "certainty": "ok", "official_url": "https://www.ect.go.th",
         "content": {
-            "th": {"question": "เปิดกี่โมง", "answer": "08.00–17.00 น.", "why": "กกต. ประกาศ", "next_steps": ["ไปแต่เช้า"]},
+            "th": {"question": "เปิดกี่โมง", "answer": "08.00–17.00 น.", "why": "กกต. ประกาศ",
+                   "next_steps": ["ไปแต่เช้า"]},
             "en": {"question": "When is it open?", "answer": "08:00–17:00.", "why": "The commission said so.",
                    "next_steps": ["Go early."]},
             "meta": {"topic": "when", "order": 5, "legal": True, "rules": ["R-79"], "claims": ["TH-CLAIM-013"]}},
