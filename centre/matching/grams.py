@@ -1,0 +1,45 @@
+"""Character n-grams of many texts at once, as 64-bit keys: no dictionary of strings, no loop over characters."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHORTEST, LONGEST = 3, 6
+
+Keys = NDArray[np.uint64]
+Rows = NDArray[np.int64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_HALF = np.uint64(32)
+
+
+def keys(texts: Sequence[str]) -> tuple[Rows, Keys]:
+    """All n-grams of SHORTEST to LONGEST characters, spaces included: the number of the text and the key, pairwise.
+
+    A key stands for one n-gram; two n-grams share a key with a chance of 2**-64. Texts hold no lone surrogates
+    (`normalise` removes them). A text shorter than SHORTEST counts as one n-gram of its own,
+    an empty text as none.
+    """
+    padded = [text.ljust(SHORTEST, "\0") if text else text for text in texts]
+    lengths = np.fromiter(map(len, padded), np.int64, len(padded))
+    codes = np.frombuffer("".join(padded).encode("utf-32-le"), np.uint32).astype(np.uint64)
+    rows = np.repeat(np.arange(len(padded)), lengths)
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
+    found_rows, found_keys = [], []
+    rolling = codes
+    for size in range(2, LONGEST + 1):
+        rolling = rolling[:-1] * _STEP + codes[size - 1:]
+        if size < SHORTEST:
+            continue
+        fits = left[:len(rolling)] >= size
+        found_rows.append(rows[:len(rolling)][fits])
+        found_keys.append(_scatter(rolling[fits], size))
+    return np.concatenate(found_rows), np.concatenate(found_keys)
+
+
+def _scatter(values: Keys, size: int) -> Keys:
+    mixed = (values ^ np.uint64(size)) * _MIX
+    return (mixed ^ (mixed >> _HALF)) * _MIX

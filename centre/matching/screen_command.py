@@ -1,0 +1,190 @@
+"""`centre screen`: find known claims in a file of posts; needs neither database nor settings."""
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tqdm import tqdm
+
+from centre.kernel.errors import InvalidInput
+from centre.matching.catalogue import Catalogue, ClaimText, compile  # noqa: A004 - the verb of the contract
+from centre.matching.screening import PostText, Screened, screen
+
+_BATCH = 256
+_MAX_LINE = 16 * 1024 * 1024
+_EXPLAINED = """Both inputs are UTF-8 with one JSON object a line: claims {"id", "text"} with optional "variants" (other
+wordings of the claim), posts {"id", "text"}. The output has a line a post, in the same order. `-` stands for standard
+input or output. A bad line is named on standard error and skipped; the exit code is then 1. Wrong usage gives 2."""
+
+
+class StopAtBadLineError(Exception):
+    """A bad line under --strict."""
+
+
+@dataclass
+class _Complaints:
+    """Names bad lines on standard error and remembers that there were some."""
+
+    strict: bool
+    count: int = 0
+
+    def add(self, source: str, number: int, problem: str) -> None:
+        self.count += 1
+        print(f"centre screen: {source}, line {number}: {problem}", file=sys.stderr)
+        if self.strict:
+            raise StopAtBadLineError
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Screen the posts of a file; answers the exit code (0 all well, 1 bad lines or files, 2 wrong usage)."""
+    given = _parser().parse_args(arguments)
+    if given.catalogue == given.posts == "-":
+        _parser().error("only one of --catalogue and --posts can be standard input")
+    complaints = _Complaints(strict=given.strict)
+    try:
+        catalogue = compile(_claims(given.catalogue, complaints))
+        with _opened(given.posts) as posts, _output(given.out) as out:
+            for answer in _answers(posts, given.posts, catalogue, given.top, complaints):
+                out.write(_line(answer))
+    except StopAtBadLineError:
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (InvalidInput, OSError) as problem:
+        print(f"centre screen: {problem}", file=sys.stderr)
+        return 1
+    return 1 if complaints.count else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="centre screen", description=__doc__, epilog=_EXPLAINED)
+    parser.add_argument("--catalogue", required=True, metavar="CLAIMS.jsonl", help="known claims")
+    parser.add_argument("--posts", required=True, metavar="POSTS.jsonl", help="posts to screen")
+    parser.add_argument("--out", required=True, metavar="OUT.jsonl", help="where the answers go")
+    parser.add_argument("--top", type=_positive, default=10, metavar="N", help="claims listed a post (default 10)")
+    parser.add_argument("--strict", action="store_true", help="stop at the first bad line")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _claims(path: str, complaints: _Complaints) -> Iterator[ClaimText]:
+    with _opened(path) as stream:
+        for number, row in _rows(stream, path, complaints):
+            variants = row.get("variants", [])
+            if not isinstance(variants, list) or not all(isinstance(variant, str) for variant in variants):
+                complaints.add(path, number, '"variants" must be a list of strings')
+                continue
+            yield ClaimText(row["id"], row["text"], tuple(variants))
+
+
+def _answers(posts: BinaryIO, name: str, catalogue: Catalogue, top: int,
+             complaints: _Complaints) -> Iterator[Screened]:
+    batch: list[PostText] = []
+    # The bar shows itself only after two seconds, and only to a person at a terminal.
+    with tqdm(unit=" posts", delay=2, disable=None, file=sys.stderr) as bar:
+        for _, row in _rows(posts, name, complaints):
+            batch.append(PostText(row["id"], row["text"]))
+            if len(batch) == _BATCH:
+                yield from screen(batch, catalogue, top)
+                bar.update(len(batch))
+                batch.clear()
+        yield from screen(batch, catalogue, top)
+        bar.update(len(batch))
+
+
+def _rows(stream: BinaryIO, name: str, complaints: _Complaints) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, (line, whole) in enumerate(_lines(stream), start=1):
+        if not whole:
+            complaints.add(name, number, f"longer than {_MAX_LINE:,} bytes")
+        elif line.strip():
+            row, problem = _read(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
+            if problem:
+                complaints.add(name, number, problem)
+            else:
+                yield number, row
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """Lines and whether each is whole; of a line over the limit only the beginning is kept, the rest is passed over."""
+    while line := stream.readline(_MAX_LINE):
+        whole = len(line) < _MAX_LINE or line.endswith(b"\n")
+        rest = line
+        while not whole and rest and not rest.endswith(b"\n"):
+            rest = stream.readline(_MAX_LINE)
+        yield line, whole
+
+
+def _read(line: bytes) -> tuple[Mapping[str, Any], str]:
+    """The JSON object of a line, or what is wrong with it."""
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as problem:
+        return {}, f"not UTF-8 (byte {problem.start + 1})"
+    except json.JSONDecodeError as problem:
+        return {}, f"not JSON ({problem.msg}, column {problem.colno})"
+    except (RecursionError, ValueError):
+        return {}, "not JSON (nested too deep, or a number too long)"
+    if not isinstance(row, dict):
+        return {}, 'not a JSON object with "id" and "text"'
+    for field in ("id", "text"):
+        if not isinstance(row.get(field), str):
+            return {}, f'"{field}" is missing or not a string'
+    if not row["id"].isprintable():
+        return {}, '"id" is empty or holds characters that cannot be printed'
+    return row, ""
+
+
+def _line(answer: Screened) -> bytes:
+    matches = [{"claim_id": match.claim_id, "score": match.score, "probability": match.probability,
+                "stance": match.stance, "spans": match.spans, "words": match.words} for match in answer.matches]
+    row = {"id": answer.id, "election_related": answer.election_related, "matches": matches}
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
+
+
+@contextlib.contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    if path == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(path).open("rb") as stream:
+            yield stream
+
+
+@contextlib.contextmanager
+def _output(path: str) -> Iterator[Any]:
+    """A stream to write to; a file appears under its name only when everything is written."""
+    if path == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(path)
+    if target.exists() and not target.is_file():  # a device such as /dev/null, or a pipe
+        with target.open("wb") as stream:
+            yield stream
+        return
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as draft:
+        try:
+            yield draft
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).chmod(0o644)
+            Path(draft.name).replace(target)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,75 @@
+"""Make the word files of this package from their public sources, so that anybody can check or renew them.
+
+    python -m centre.matching.word_list --words words_th.txt --stop-words stopwords_th.txt --messages messages.jsonl
+        --without negatives_3000.txt --terms centre/matching/data/election_terms.txt --out centre/matching/data
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from centre.matching import words
+from centre.matching.text import normalise
+
+_RARE = 3
+_BARE_ABBREVIATION = re.compile("[\u0e01-\u0e2e]{1,3}")
+_ENGLISH_STOP_WORDS = (
+    "a an and are as at be been but by for from had has have he her his i if in into is it its me my no not of on or",
+    "our she so that the their them there they this to was we were what when which who will with you your",
+)
+
+
+def dictionary(source: Iterable[str], terms: Iterable[str]) -> list[str]:
+    """The segmenter's words: `source` normalised, without abbreviations so short that they cut words apart, and ours.
+
+    An abbreviation loses its dots when texts are normalised; three bare consonants or fewer then hide in other words.
+    """
+    general = {normalise(word) for word in source if word.strip()}
+    bare = {normalise(word) for word in source if "." in word and _BARE_ABBREVIATION.fullmatch(normalise(word))}
+    ours = {normalise(term) for term in terms if term.strip()}
+    return sorted(((general - bare) | ours) - {""})
+
+
+def rarity(messages: Iterable[str]) -> list[tuple[str, int]]:
+    """In how many messages each word occurs, words of fewer than three messages left out; first the count of all."""
+    seen: Counter[str] = Counter()
+    count = 0
+    for message in messages:
+        count += 1
+        seen.update(set(words.terms(normalise(message))))
+    return [("", count), *sorted((word, n) for word, n in seen.items() if n >= _RARE)]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write words.txt and stop_words.txt, then, with them, word_rarity.tsv; answers the exit code 0."""
+    parser = argparse.ArgumentParser(prog="python -m centre.matching.word_list", description=__doc__)
+    for name in ("words", "stop-words", "messages", "without", "terms", "out"):
+        parser.add_argument(f"--{name}", required=True, type=Path)
+    given = parser.parse_args(arguments)
+    listed = dictionary(_lines(given.words), _lines(given.terms))
+    english = " ".join(_ENGLISH_STOP_WORDS).split()
+    stop = sorted({normalise(word) for word in [*_lines(given.stop_words), *english]} - {""})
+    _write(given.out / "words.txt", listed)
+    _write(given.out / "stop_words.txt", stop)
+    left_out = set(_lines(given.without))
+    rows = (json.loads(line) for line in _lines(given.messages))
+    counted = rarity(row["text"] for row in rows if row["id"] not in left_out)
+    _write(given.out / "word_rarity.tsv", [f"{word}\t{n}" for word, n in counted])
+    return 0
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8-sig").splitlines()
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
