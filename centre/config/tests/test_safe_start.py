@@ -130,12 +130,12 @@ def test_serve_answers_over_http_and_stops_when_asked(tmp_path):
     server = centre(tmp_path, "serve", "--port", str(port), "--workers", "1")
     try:
         answer, until = None, time.monotonic() + 30
-        while answer is None and time.monotonic() < until:
+        while answer is None and server.poll() is None and time.monotonic() < until:
             try:
                 answer = httpx.get(f"http://127.0.0.1:{port}/absolutely-nowhere", timeout=5)
             except httpx.TransportError:
                 time.sleep(0.1)
-        assert answer is not None
+        assert answer is not None, server.communicate()[0]
         assert answer.status_code == 404
         assert "default-src 'none'" in answer.headers["content-security-policy"]
     finally:

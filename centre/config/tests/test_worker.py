@@ -29,6 +29,8 @@ def listen(monkeypatch):
     def use(inside=None, outgoing=None):
         known = worker.Handlers(inside or {}, outgoing or {})
         monkeypatch.setattr(worker, "handlers", lambda: known)
+        # The test's own transaction lives on the connection that the loop would renew.
+        monkeypatch.setattr(worker, "close_old_connections", lambda: None)
 
     return use
 
