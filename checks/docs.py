@@ -5,11 +5,13 @@ What the code does not explain is a fault: a command, verb, option or setting wi
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import django
 
@@ -29,8 +31,24 @@ def commands() -> dict[str, argparse.ArgumentParser]:
         if room.startswith("centre."):
             found[name] = load_command_class(room, name).create_parser("centre", name)
     for name, module in FILE_COMMANDS.items():
-        found[name] = importlib.import_module(module).parser()
+        found[name] = _parser_behind(importlib.import_module(module).main)
     return dict(sorted(found.items()))
+
+
+def _parser_behind(main_of_command: Callable[[list[str]], int]) -> argparse.ArgumentParser:
+    """The parser that a file command makes for itself: the command is stopped as soon as it parses."""
+    class Parsed(Exception):  # noqa: N818 - a signal, not an error
+        pass
+
+    made: list[argparse.ArgumentParser] = []
+
+    def stop(parser: argparse.ArgumentParser, *_given: object) -> None:
+        made.append(parser)
+        raise Parsed
+
+    with mock.patch.object(argparse.ArgumentParser, "parse_args", stop), contextlib.suppress(Parsed):
+        main_of_command([])
+    return made[0]
 
 
 def faults(parsers: dict[str, argparse.ArgumentParser]) -> list[str]:

@@ -115,7 +115,8 @@ def test_the_database_refuses_replacement():
     ("DELETE FROM audit_entry WHERE number = 1", "entry 1 is missing"),
     ("DELETE FROM audit_entry WHERE number = 4", "the head speaks of 5 entries"),
     ("UPDATE audit_head SET size = 3", "the head speaks of 3 entries"),
-    ("DELETE FROM audit_head", "the head of the record is missing"),
+    ("UPDATE audit_head SET size = 3", "entries lie beyond the head"),
+    ("DELETE FROM audit_head", "entries lie beyond the head"),
 ])
 def test_tampering_is_found(sql, sentence):
     record(5)
