@@ -37,7 +37,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def _parser_behind(main_of_command: Callable[[list[str]], int]) -> argparse.ArgumentParser:
     """The parser that a file command makes for itself: the command is stopped as soon as it parses."""
-    class Parsed(Exception):  # noqa: N818 - a signal, not an error
+    class Parsed(Exception):
         pass
 
     made: list[argparse.ArgumentParser] = []
@@ -129,7 +129,7 @@ def _written(action: argparse.Action) -> str:
 
 def _sentence(text: str | None) -> str:
     one_line = " ".join((text or "").replace("%%", "%").split()).replace("|", "\\|")
-    return one_line[:1].upper() + one_line[1:] + ("" if one_line.endswith((".", ")")) or not one_line else ".")
+    return one_line[:1].upper() + one_line[1:] + ("" if one_line.endswith(".") or not one_line else ".")
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """The verbs of the outbox: put, take, done, retry; and of the inbox: receive once."""
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ def take(topics: Iterable[str], *, limit: int, lease_seconds: float, worker: str
     """Lease up to `limit` due messages of these topics to one worker, oldest first.
 
     Correct under concurrent workers: PostgreSQL skips rows that another transaction holds, SQLite lets one
-    writer in at a time. A lease that runs out (a killed worker) makes the message due again.
+    writer in at a time. A lease that runs out (a killed worker) makes the message due again; it is then taken
+    alone, so that one that kills its worker each time takes no others with it, and dies after MAX_ATTEMPTS.
     """
     machine = clock.machine_now()
     due = Message.objects.filter(
@@ -77,10 +79,26 @@ def take(topics: Iterable[str], *, limit: int, lease_seconds: float, worker: str
         return []
     lease, until = f"{worker[:60]}/{uuid.uuid4().hex}", machine + timedelta(seconds=lease_seconds)
     with transaction.atomic():
-        rows = list(due.select_for_update(skip_locked=True).order_by("due_at", "id")[:limit])
+        found = list(due.select_for_update(skip_locked=True).order_by("due_at", "id")[:limit])
+        rows = _alone_when_lapsed(_without_killers(found, machine))
         Message.objects.filter(pk__in=[row.pk for row in rows]).update(
             lease=lease, leased_until=until, attempts=models.F("attempts") + 1)
     return [Taken(row.pk, row.topic, row.payload, row.attempts + 1, lease, until) for row in rows]
+
+
+def _without_killers(rows: list[Message], machine: datetime) -> list[Message]:
+    """The rows without those in which a worker ended for the last time; these are dead from now on."""
+    killers = [row.pk for row in rows if row.leased_until is not None and row.attempts >= MAX_ATTEMPTS]
+    if killers:
+        Message.objects.filter(pk__in=killers).update(
+            state=State.DEAD, due_at=machine, leased_until=None, lease="",
+            last_error="the worker ended in the middle of it, each time")
+    return [row for row in rows if row.pk not in killers]
+
+
+def _alone_when_lapsed(rows: list[Message]) -> list[Message]:
+    fresh = list(itertools.takewhile(lambda row: row.leased_until is None, rows))
+    return fresh or rows[:1]
 
 
 def done(message: Taken) -> None:

@@ -8,6 +8,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from centre.kernel import clock
 from centre.kernel.errors import Conflict, NotFound
@@ -62,9 +64,13 @@ def test_not_before_is_a_moment_of_the_house_also_in_a_rehearsal(machine):
     with clock.hold(datetime(2023, 5, 12, 10, 0, tzinfo=clock.BANGKOK)):
         services.put("a", {"n": "later"}, not_before=clock.now() + timedelta(minutes=5))
         services.put("a", {"n": "past"}, not_before=clock.now() - timedelta(days=1))
-    assert [m.payload["n"] for m in take()] == ["past"]
-    machine(301)
-    assert "later" in [m.payload["n"] for m in take()]
+    (past,) = take()
+    assert past.payload["n"] == "past"
+    services.done(past)
+    machine(299)
+    assert take() == []
+    machine(2)
+    assert [m.payload["n"] for m in take()] == ["later"]
 
 
 def test_a_killed_workers_messages_are_due_again_when_the_lease_runs_out(machine):
@@ -105,6 +111,26 @@ def test_failures_are_tried_again_after_growing_pauses_then_die(machine):
     assert again.attempts == 1
     with pytest.raises(NotFound, match="message_unknown"):
         services.revive(view.id)
+
+
+def test_a_message_that_kills_its_worker_dies_and_takes_no_others_with_it(machine):
+    for name in ("innocent", "killer", "innocent"):
+        services.put("a", {"name": name})
+        machine(0.001)
+    handled, crashes = [], 0
+    for _ in range(50):
+        batch = take()
+        for message in batch:
+            if message.payload["name"] == "killer":
+                crashes += 1
+                break
+            services.done(message)
+            handled.append(message.attempts)
+        machine(31)
+    assert handled == [1, 2]
+    assert crashes == services.MAX_ATTEMPTS
+    (dead,) = queries.messages(state="dead")
+    assert dead.last_error == "the worker ended in the middle of it, each time"
 
 
 def test_a_message_given_back_unbegun_is_due_at_once_and_costs_no_attempt():
@@ -182,6 +208,53 @@ def test_the_command_lists_revives_and_prunes():
     Message.objects.all().delete()
     call_command("outbox", "list", stdout=out)
     assert "no messages" in out.getvalue()
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["put", "take", "done", "retry", "release", "wait", "revive"]),
+                           st.integers(0, 5)), max_size=40)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(steps=STEPS)
+def test_whatever_workers_do_nothing_is_lost_or_held_twice(machine, steps):
+    Message.objects.all().delete()
+    put, finished, hands = 0, set(), []
+    for verb, number in steps:
+        if verb == "put":
+            services.put("a", {})
+            put += 1
+        elif verb == "take":
+            new = take(limit=number + 1, worker=f"w{number}")
+            valid = {m.id for m in hands if m.leased_until > clock.machine_now()}
+            assert not valid & {m.id for m in new}, "a message is in two hands"
+            assert not finished & {m.id for m in new}, "a finished message came back"
+            hands += new
+        elif verb == "wait":
+            machine(number * 20)
+        elif verb == "revive":
+            for view in queries.messages(state="dead"):
+                services.revive(view.id)
+        elif hands:
+            message = hands.pop(number % len(hands))
+            current = Message.objects.get(pk=message.id)
+            if verb == "done" and current.lease == message.lease and current.state == "waiting":
+                services.done(message)
+                finished.add(message.id)
+            elif verb == "retry":
+                services.retry(message, "x")
+            elif verb == "release":
+                services.release(message)
+    assert sum(queries.counts().values()) == put
+    assert set(Message.objects.filter(state="done").values_list("pk", flat=True)) == finished
+    machine(2 * 3600)
+    assert queries.counts().get("waiting", 0) == sum(1 for _ in _drained())
+
+
+def _drained():
+    while batch := take(limit=50):
+        for message in batch:
+            services.done(message)
+            yield message
 
 
 @pytest.mark.slow
