@@ -1,0 +1,1 @@
+"""Everything with a screen: the shell, the pages for voters, the desk and the typed API."""
