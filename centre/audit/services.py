@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from centre.audit import merkle, signing
 from centre.audit.content import EntryContent, Fact, canonical_facts, salted
+from centre.audit.deeds import in_transaction_of_a_deed
 from centre.audit.models import Entry, Head
 from centre.kernel import clock
 
@@ -48,7 +49,7 @@ def append(actor: ActorLike, action: str, subject: str, facts: Mapping[str, Fact
         RuntimeError: outside a transaction, where the deed could stand without its record.
         TypeError: for a fact that is no text, whole number, truth value, null or list of them.
     """
-    if not connection.in_atomic_block:
+    if not in_transaction_of_a_deed():
         raise RuntimeError("an audit entry belongs in the transaction of the deed")
     kept_facts = canonical_facts(facts)
     head, _ = Head.objects.select_for_update().get_or_create(pk=1)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
+from centre.audit.deeds import in_transaction_of_a_deed
 from centre.kernel import clock
 from centre.kernel.errors import Conflict, NotFound
 from centre.kernel.language import Bilingual
@@ -170,7 +171,7 @@ def receive_once(source: str, key: str, digest: str) -> Received:
         Conflict: `replayed_with_other_body`, when the same key came with another digest.
         RuntimeError: outside a transaction, where a failure after this call would lose the delivery.
     """
-    if not connection.in_atomic_block:
+    if not in_transaction_of_a_deed():
         raise RuntimeError("receive_once belongs in the transaction of what it guards")
     kept, created = InboxKey.objects.get_or_create(
         source=source, key=key, defaults={"digest": digest, "received_at": clock.machine_now()})

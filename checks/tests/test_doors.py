@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed, HttpResponseRedirect
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.urls.converters import IntConverter, UUIDConverter
 from django.utils.translation import override
 
@@ -67,6 +67,23 @@ def test_every_desk_door_refuses_a_stranger():
                 if not refuses(response):
                     let_in.append(f"{method.upper()} {prefix}{door} answered {response.status_code}")
     assert let_in == []
+
+
+def test_the_walk_fills_in_parameters_and_follows_includes():
+    def view(_request):
+        return HttpResponse("in")
+
+    inner = [path("<int:number>/", view), path("a/<slug:name>/b/<path:rest>", view)]
+    patterns = [path("desk/", include((inner, "desk"))), path("<uuid:key>/", view)]
+    assert list(_walk(patterns, "")) == ["desk/1/", "desk/a/x/b/x", "00000000-0000-4000-8000-000000000000/"]
+
+
+@pytest.mark.parametrize(("response", "refused"), [
+    (HttpResponse("in"), False), (HttpResponseRedirect("/"), False), (HttpResponseRedirect("/desk/login/?next=/"), True),
+    (HttpResponseRedirect("/en/desk/login/"), True), (HttpResponseForbidden(), True), (HttpResponse(status=404), False),
+    (HttpResponseNotAllowed(["POST"]), True), (HttpResponse(status=500), False)])
+def test_only_the_sign_in_page_and_refusals_count_as_closed(response, refused):
+    assert refuses(response) is refused
 
 
 def test_the_walk_reaches_the_desk():

@@ -26,7 +26,12 @@ class Officer:
 
 def record(count: int, subject: str = "case:C-1") -> None:
     for number in range(count):
-        services.append(Officer(), "case.touched", subject, {"step": number, "ok": True, "ids": ["a", "b"]})
+        append("case.touched", subject, {"step": number, "ok": True, "ids": ["a", "b"]})
+
+
+def append(*what):
+    with transaction.atomic():
+        return services.append(Officer(), *what)
 
 
 def raw(sql: str, *values: object) -> None:
@@ -37,7 +42,7 @@ def raw(sql: str, *values: object) -> None:
 def test_entries_are_numbered_from_zero_and_read_back():
     with clock.hold(datetime(2023, 5, 12, 3, 0, tzinfo=UTC)):
         record(2)
-        services.append(Officer(), "case.opened", "case:C-2", {"claim": None, "คำ": "ข้อ"})
+        append("case.opened", "case:C-2", {"claim": None, "คำ": "ข้อ"})
     first, second = queries.trail("case:C-1")
     assert (first.number, second.number) == (0, 1)
     assert first.at.isoformat() == "2023-05-12T10:00:00+07:00"
@@ -67,7 +72,6 @@ def test_an_empty_record_is_sound():
     assert queries.verify(statement).sound
 
 
-@pytest.mark.django_db(transaction=True)
 def test_append_needs_the_transaction_of_the_deed():
     with pytest.raises(RuntimeError, match="transaction"):
         services.append(Officer(), "case.opened", "case:C-1", {})
@@ -209,7 +213,7 @@ def test_a_file_of_another_form_is_no_checkpoint(statement):
 
 def test_long_words_are_kept_as_a_salted_hash_only(settings):
     words = "ถ้อยคำของผู้แจ้ง " * 20
-    entry = services.append(Officer(), "report.received", "report:1", {"words": words, "n": 3, "none": None})
+    entry = append("report.received", "report:1", {"words": words, "n": 3, "none": None})
     kept = json.loads(entry.facts)
     assert kept["words"] == services.salted(words)
     assert kept["words"].startswith("salted:")
@@ -223,16 +227,16 @@ def test_long_words_are_kept_as_a_salted_hash_only(settings):
 @pytest.mark.parametrize("fact", [1.5, b"x", {"a": 1}, object(), [2.5]])
 def test_facts_of_other_kinds_are_refused(fact):
     with pytest.raises(TypeError, match="fact 'bad'"):
-        services.append(Officer(), "a.b", "c:d", {"bad": fact})
+        append("a.b", "c:d", {"bad": fact})
 
 
 def test_records_have_short_names():
-    entry = services.append(Officer(), "a.b", "c:d", {})
+    entry = append("a.b", "c:d", {})
     assert (str(entry), str(Head.objects.get())) == ("0 a.b c:d", "1 entries")
 
 
 def test_nul_bytes_and_quotes_survive():
-    services.append(Officer(), "a.b", "c:d", {"text": "a\x00b'\"\\"})
+    append("a.b", "c:d", {"text": "a\x00b'\"\\"})
     assert queries.trail("c:d")[0].facts == {"text": "a\x00b'\"\\"}
     assert queries.verify().sound
 

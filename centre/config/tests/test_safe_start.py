@@ -142,3 +142,30 @@ def test_serve_answers_over_http_and_stops_when_asked(tmp_path):
         server.terminate()
         said, _ = server.communicate(timeout=30)
     assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_no_door_opens_in_production_on_the_demos_database(tmp_path):
+    def python(text, **given):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("CENTRE_")}
+        done = subprocess.run(
+            [sys.executable, "-c", text], capture_output=True, text=True, check=False,
+            env={**clean, "CENTRE_DATA_DIR": str(tmp_path), "CENTRE_SECRET_KEY": LONG,
+                 "DJANGO_SETTINGS_MODULE": "centre.config.settings", **given})
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = python(
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "from centre.accounts import services\nfrom centre.accounts.actors import Actor\n"
+        "call_command('migrate', verbosity=0, skip_checks=True)\n"
+        "services.create_person(Actor.system('t'), username='demo-nok', display_name='', password='', is_demo=True)",
+        CENTRE_MODE="demo")
+    assert code == 0, said
+    assert python("import centre.config.wsgi", CENTRE_MODE="demo")[0] == 0
+    work = ("import sys; sys.argv = ['centre', 'work', '--once', '--skip-checks']\n"
+            "from centre.config.cli import main; main()")
+    for door in ("import centre.config.wsgi", work):
+        code, said = python(door, CENTRE_MODE="production")
+        assert code == 1
+        assert "demo-nok" in said
