@@ -79,9 +79,10 @@ def test_the_walk_fills_in_parameters_and_follows_includes():
 
 
 @pytest.mark.parametrize(("response", "refused"), [
-    (HttpResponse("in"), False), (HttpResponseRedirect("/"), False), (HttpResponseRedirect("/desk/login/?next=/"), True),
-    (HttpResponseRedirect("/en/desk/login/"), True), (HttpResponseForbidden(), True), (HttpResponse(status=404), False),
-    (HttpResponseNotAllowed(["POST"]), True), (HttpResponse(status=500), False)])
+    (HttpResponse("in"), False), (HttpResponse(status=404), False), (HttpResponse(status=500), False),
+    (HttpResponseRedirect("/"), False), (HttpResponseRedirect("/desk/login/?next=/"), True),
+    (HttpResponseRedirect("/en/desk/login/"), True), (HttpResponseForbidden(), True),
+    (HttpResponseNotAllowed(["POST"]), True)])
 def test_only_the_sign_in_page_and_refusals_count_as_closed(response, refused):
     assert refuses(response) is refused
 
