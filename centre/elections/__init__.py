@@ -1,0 +1,1 @@
+"""Structured facts of an election: areas, constituencies, parties, candidates, timetable, ballots and results."""

@@ -1,0 +1,1 @@
+"""Turns the commission's report files and the derived tables into our own compact facts, and checks them."""
