@@ -20,7 +20,7 @@ TOPICS = ("who", "where", "when", "how", "bring", "rules", "rights", "results", 
 _ANY_ELECTION = "any"
 _CARD_KEYS = {"slug", "topic", "order", "legal", "certainty", "official_url", "question", "answer", "next_steps",
               "why", "rules", "claims", "sources", "elections"}
-_ELECTION_KEYS = {"known_from", "valid_from", "valid_to", "certainty", "sources", "values"}
+_ELECTION_KEYS = {"known_from", "valid_from", "valid_to", "certainty", "claims", "sources", "values"}
 _SOURCE_KEYS = {"name", "url", "read_on", "published"}
 
 
@@ -73,7 +73,7 @@ def _drafts(card: Mapping[str, Any], name: str) -> Iterator[EditionDraft]:
     for election, holding in card["elections"].items():
         _only(holding, _ELECTION_KEYS)
         draft = EditionDraft(
-            kind=Kind.ANSWER_CARD, slug=card["slug"], content=_content(card, holding.get("values", {})),
+            kind=Kind.ANSWER_CARD, slug=card["slug"], content=_content(card, holding),
             sources=[_source(s) for s in [*card.get("sources", []), *holding.get("sources", [])]],
             certainty=holding.get("certainty", card["certainty"]),
             election="" if election == _ANY_ELECTION else election,
@@ -84,12 +84,12 @@ def _drafts(card: Mapping[str, Any], name: str) -> Iterator[EditionDraft]:
         yield draft
 
 
-def _content(card: Mapping[str, Any], values: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _content(card: Mapping[str, Any], holding: Mapping[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"meta": {
         "topic": card["topic"], "order": int(card["order"]), "legal": card["legal"] == "true",
-        "rules": list(card.get("rules", [])), "claims": list(card.get("claims", []))}}
+        "rules": list(card.get("rules", [])), "claims": [*card.get("claims", []), *holding.get("claims", [])]}}
     for language in LANGUAGES:
-        own = {key: value[language] for key, value in values.items()}
+        own = {key: value[language] for key, value in holding.get("values", {}).items()}
         content[language] = {
             "question": card["question"][language].format(**own), "answer": card["answer"][language].format(**own),
             "why": card["why"][language].format(**own),
