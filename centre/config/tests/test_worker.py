@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from centre.config import rooms, worker
 from centre.kernel import clock
@@ -212,10 +212,21 @@ worker.run(poll_seconds=0.05, stop=threading.Event(), lease_seconds=1.0)
 """
 
 
+def database_url():
+    """The address of the tests' own database, for workers in other processes; empty on SQLite: they share a file."""
+    if connection.vendor == "sqlite":
+        return ""
+    own = connection.settings_dict
+    place = f"{own['HOST']}:{own['PORT'] or os.environ.get('PGPORT', '5432')}"
+    return f"postgresql://{own['USER']}:{own['PASSWORD']}@{place}/{own['NAME']}"
+
+
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_killed_workers_lose_nothing_and_repeat_nothing(tmp_path):
     environment = {**{k: v for k, v in os.environ.items() if not k.startswith("CENTRE_")}, "CENTRE_MODE": "test",
-                   "CENTRE_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "centre.config.settings"}
+                   "CENTRE_DATA_DIR": str(tmp_path), "CENTRE_DATABASE_URL": database_url(),
+                   "DJANGO_SETTINGS_MODULE": "centre.config.settings"}
 
     def script(text, *arguments):
         return subprocess.Popen([sys.executable, "-c", text, *arguments], env=environment)

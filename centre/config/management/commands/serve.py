@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 from granian import Granian
@@ -28,7 +30,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Serve until a signal asks to stop; one thread a process, because SQLite and the interpreter serialise."""
         readiness.refuse_unsafe_start()
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # empty until `collectstatic` fills it
         connections.close_all()
         Granian("centre.config.wsgi:application", address=options["host"], port=options["port"],
-                interface=Interfaces.WSGI, workers=options["workers"], blocking_threads=1,
+                interface=Interfaces.WSGI, workers=options["workers"], blocking_threads=1, websockets=False,
                 respawn_failed_workers=True).serve()
