@@ -1,10 +1,12 @@
 """Reads of the guide, always as of a moment: nothing is shown that was not yet known."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import models
 
 from centre.guide import errors
 from centre.guide.drafts import EditionDraft, Source
@@ -12,6 +14,10 @@ from centre.guide.models import Certainty, Edition, Kind, SurfaceName, SurfaceSw
 from centre.kernel import clock
 from centre.kernel.clock import BANGKOK
 from centre.kernel.language import Bilingual
+
+__all__ = ["CERTAINTY_WORDS", "LEGAL_NOTE", "Certainty", "EditionView", "Kind", "Signature", "Source",
+           "SurfaceName", "SurfaceState", "altered", "by_id", "cards_about_claim", "correction_about", "current",
+           "get", "history", "surface_on", "surfaces", "view"]
 
 CERTAINTY_WORDS = {
     Certainty.OK: Bilingual("อ่านพบในแหล่งข้อมูลที่ระบุ", "Read in the source named"),
@@ -224,13 +230,8 @@ def _surface(kind: str, moment: datetime) -> SurfaceState:
     return SurfaceState(kind, last.on, last.reason, Signature(last.pseudonym, last.organisation), last.at)
 
 
-def _last_of_each(rows: Iterable[Edition]) -> list[Edition]:
-    last: dict[tuple[str, str], Edition] = {}
-    for edition in rows:
-        key = (edition.slug, edition.election)
-        if key not in last or edition.number > last[key].number:
-            last[key] = edition
-    return list(last.values())
+def _last_of_each(rows: models.QuerySet[Edition]) -> list[Edition]:
+    return list({(e.slug, e.election): e for e in rows.order_by("number")}.values())
 
 
 def _holds(edition: Edition, moment: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from centre.accounts.actors import Actor
 from centre.accounts.models import OrganisationKind, Role
 from centre.audit import queries as audit
-from centre.guide import queries, services
+from centre.guide import queries, services, triggers
 from centre.guide.models import AppendOnlyError, Edition, SurfaceSwitch
 from centre.guide.tests.builders import APPROVER, AUTHOR, NOON, draft, officer
 from centre.kernel import clock
@@ -157,12 +157,27 @@ def test_a_program_cannot_rewrite_an_edition():
 @pytest.mark.parametrize("statement", [
     "UPDATE guide_edition SET certainty = 'ok'",
     "DELETE FROM guide_edition",
+    pytest.param("INSERT OR REPLACE INTO guide_edition SELECT * FROM guide_edition", marks=pytest.mark.skipif(
+        "connection.vendor != 'sqlite'", reason="SQLite's own way to replace a row")),
 ])
 def test_the_database_refuses_too(statement):
     services.publish(draft(certainty="secondary"), AUTHOR, APPROVER)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert queries.altered() == []
+
+
+def test_who_gets_past_the_database_is_found_out():
+    edition = services.publish(draft(certainty="secondary"), AUTHOR, APPROVER)
+    with connection.cursor() as cursor:
+        for statement in triggers.drop(connection.vendor):
+            cursor.execute(statement)
+        cursor.execute("UPDATE guide_edition SET certainty = 'ok'")
+        for statement in triggers.create(connection.vendor):
+            cursor.execute(statement)
+    assert queries.altered() == [edition.id]
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM guide_edition")
 
 
 def test_an_edition_whose_content_was_tampered_with_is_found():
