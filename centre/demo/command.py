@@ -79,7 +79,8 @@ def processes(port: int) -> dict[str, list[str]]:
     """The command of each long-running process, by name."""
     return {"sandbox": [sys.executable, "-m", "sandbox", "serve"],
             "centre": [sys.executable, "-m", "centre", "serve", "--host", "127.0.0.1", "--port", str(port)],
-            "worker": [sys.executable, "-m", "centre", "work"],
+            # A short lease: in a rehearsal a killed worker is missed after seconds, not half a minute.
+            "worker": [sys.executable, "-m", "centre", "work", "--lease", "5"],
             "sandbox-worker": [sys.executable, "-m", "sandbox", "work"]}
 
 
