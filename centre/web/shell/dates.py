@@ -23,7 +23,11 @@ def day(value: date | datetime, language: str, *, weekday: bool = False, short: 
 def moment(value: datetime, language: str, *, short: bool = False, era: bool = True) -> SafeString:
     """A moment in Bangkok's time, `14 พฤษภาคม 2566 (ค.ศ. 2023) เวลา 08:00 น.`"""
     local = value.astimezone(BANGKOK)
-    clock = f"{local:%H:%M}" if language.startswith("en") else f"{local:%H:%M}{_NARROW}น."
+    return _moment(local, f"{local:%H:%M}", language, short=short, era=era)
+
+
+def _moment(local: datetime, hour: str, language: str, *, short: bool, era: bool) -> SafeString:
+    clock = hour if language.startswith("en") else f"{hour}{_NARROW}น."
     between = ", " if language.startswith("en") else " " if short else f" เวลา{_NARROW}"
     return format_html('<time datetime="{}">{}{}{}{}</time>', local.isoformat(timespec="minutes"),
                        kept_together(local.date(), language, short=short),
@@ -41,9 +45,17 @@ def span(starts: datetime, ends: datetime, language: str, *, whole_days: bool) -
     if first.date() != last.date():
         if whole_days:
             return format_html("{} – {}", day(first, language, era=False), day(last, language, era=False))
-        return format_html("{} – {}", moment(first, language, era=False), moment(last, language, era=False))
+        return format_html("{} – {}", moment(first, language, era=False), _until(last, language))
     shown = day(first, language, weekday=True, era=False)
     return shown if whole_days else format_html("{}{}", shown, " " + hours(first, last, language))
+
+
+def _until(last: datetime, language: str) -> SafeString:
+    """The end of a span; midnight is 24:00 of the day before, as laws and notices say it."""
+    if last.hour or last.minute:
+        return moment(last, language, era=False)
+    eve = last - timedelta(minutes=1)
+    return _moment(eve, "24:00", language, short=False, era=False)
 
 
 def partial_day(value: str, language: str) -> str:

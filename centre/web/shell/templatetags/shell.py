@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -53,6 +53,12 @@ def say(value: object) -> str:
 def partial_day(value: str) -> str:
     """A source's date, perhaps only `2023` or `2023-05`, as readers write it; nothing for nothing."""
     return dates.partial_day(value, _language()) if value else ""
+
+
+@register.filter
+def whole_words(value: str) -> SafeString:
+    """A personal name whose parts are not broken inside; the browser's Thai dictionary does not know names."""
+    return format_html_join(" ", '<span class="whole">{}</span>', ((part,) for part in value.split()))
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Pages for voters: the answer first, then what to do, then why and the source."""

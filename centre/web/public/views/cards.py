@@ -1,0 +1,45 @@
+"""Answer cards: all by topic, and one with its steps, grounds, source and history."""
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from centre.claims import queries as claims
+from centre.guide import queries as guide
+from centre.kernel import clock
+from centre.kernel.errors import NotFound
+from centre.rulebook import queries as rulebook
+from centre.rulebook.queries import Rule
+from centre.web.public import topics
+from centre.web.public.looking import election_of, show
+
+_KIND = "answer_card"
+
+
+@require_safe
+def cards(request: HttpRequest) -> HttpResponse:
+    """Every answer card known now for the election looked at."""
+    election = election_of(request)
+    found = guide.current(_KIND, clock.now(), election.slug)
+    return show(request, "public/cards.html", {"topics": topics.grouped(found)}, election=election)
+
+
+@require_safe
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """One answer card."""
+    election, now = election_of(request), clock.now()
+    try:
+        edition = guide.get(_KIND, slug, now, election.slug)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    known = {claim.ref: claim for claim in claims.public(now)} if edition.claims else {}
+    return show(request, "public/card.html", {
+        "edition": edition, "topic_title": topics.title(edition.topic),
+        "history": guide.history(_KIND, slug, now), "rules": _rules(edition.rules),
+        "claims": [known[ref] for ref in edition.claims if ref in known],
+    }, election=election)
+
+
+def _rules(ids: tuple[str, ...]) -> list[Rule]:
+    found = {rule.id: rule for rule in rulebook.rules(clock.now())}
+    return [found[i] for i in ids if i in found]

@@ -1,0 +1,63 @@
+"""Check this: a rumour against the claims that have been checked, and each of those claims on its own page."""
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centre.claims import queries as claims
+from centre.guide import queries as guide
+from centre.kernel import clock
+from centre.kernel.errors import InvalidInput, NotFound
+from centre.web.public.forms import is_web_address
+from centre.web.public.identity import holds_national_id
+from centre.web.public.looking import election_of, show, show_privately
+
+_LONGEST, _NEAREST = claims.MOST_CHARACTERS, 5
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """The nearest known claims to what was pasted; POST keeps the words out of addresses and logs.
+
+    It changes nothing, so it needs no token against forged forms, and the front page stays free of cookies.
+    """
+    given = request.POST if request.method == "POST" else request.GET
+    typed = given.get("q", "").replace("\0", "").strip()
+    if not typed:
+        fault = _("Paste some words first.") if request.method == "POST" else ""
+        return show(request, "public/check.html", {"fault": fault})
+    if len(typed) > _LONGEST:
+        return show_privately(request, "public/check.html", {
+            "typed": typed[:_LONGEST], "fault": _("The text is too long. Paste the part that matters.")}, status=400)
+    if holds_national_id(typed):
+        return show_privately(request, "public/check.html", {
+            "fault": _("This looks like a 13-digit ID number. We never need it: take it out and send again.")},
+            status=400)
+    try:
+        answer = claims.check(typed, clock.now(), limit=_NEAREST)
+    except InvalidInput as error:
+        return show_privately(request, "public/check.html", {
+            "typed": typed, "fault": error.in_language(get_language() or "th")}, status=400)
+    context = {"typed": typed, "answer": answer, "is_link": is_web_address(typed)}
+    if not answer.matches:
+        cards = guide.current("answer_card", clock.now(), election_of(request).slug)
+        context["cards"] = [c for c in cards if c.topic in {"rumour", "report"}][:4]
+    return show_privately(request, "public/check.html", context)
+
+
+@require_safe
+def claim(request: HttpRequest, ref: str) -> HttpResponse:
+    """One claim that the public may see: verdict, what is correct, who checked it."""
+    now = clock.now()
+    try:
+        found = claims.get(ref, now, public_only=True)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    return show(request, "public/claim.html", {
+        "claim": found, "checks": found.fact_checks, "meaning": found.verdict_words,
+        "correction": guide.correction_about(f"claim:{ref}", now),
+        "cards": guide.cards_about_claim(ref, now, election_of(request).slug)})
