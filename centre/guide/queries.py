@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from centre.guide import errors
+from centre.guide import errors, people
 from centre.guide.drafts import EditionDraft, Source
 from centre.guide.models import Certainty, Edition, Kind, SurfaceName, SurfaceSwitch
 from centre.kernel import clock
@@ -35,6 +35,12 @@ class Signature:
 
     pseudonym: str
     organisation: str
+
+    @property
+    def words(self) -> Bilingual:
+        """The pseudonym and organisation for a page; the two names of shipped cards are explained instead."""
+        shown = f"{self.pseudonym} ({self.organisation})"
+        return people.WORDS.get(self.pseudonym, Bilingual(shown, shown))
 
 
 @dataclass(frozen=True, slots=True)

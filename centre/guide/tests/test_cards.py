@@ -105,6 +105,8 @@ def test_loading_is_idempotent_and_two_named_people_stand_behind_it(capsys):
     card = queries.get("answer_card", "polling-hours", EVE_2566, "th-mp-2566")
     assert card.author.pseudonym == "compiled-by-the-project"
     assert card.approver.pseudonym == "approved-by-the-installing-commission"
+    assert card.author.words.en == "Compiled by this software's project"
+    assert "ติดตั้งระบบ" in card.approver.words.th
     call_command("guide", "check")
     assert "every edition are sound" in capsys.readouterr().out
 

@@ -27,7 +27,7 @@ def test_what_was_approved_is_what_stands():
     assert edition.sha256 == draft().sha256
     assert (edition.number, edition.known_from, edition.published_at) == (1, NOON, NOON)
     assert edition.author == queries.Signature("information-officer-AAAA", "commission")
-    assert edition.approver.pseudonym == "case-officer-BBBB"
+    assert edition.approver.words.th == "case-officer-BBBB (commission)"
     shown = queries.get("answer_card", "polling-hours", NOON)
     assert shown.id == queries.by_id(edition.id).id == edition.id
     assert shown.question == Bilingual("เปิดกี่โมง", "When is it open?")
