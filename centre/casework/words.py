@@ -1,0 +1,122 @@
+"""The sentences of a case: its states, the lines of its trail, what comes next, what a reporter is told."""
+from __future__ import annotations
+
+from centre.casework.transitions import CaseState
+from centre.kernel.language import Bilingual
+
+_B, _S = Bilingual, CaseState
+
+STATES = {
+    _S.OPENED: _B("เปิดเรื่อง", "Opened"),
+    _S.FIRST_FINDING: _B("มีผลการพิจารณาแรก", "First finding given"),
+    _S.RETURNED: _B("ส่งกลับ ผลการพิจารณาไม่ตรงกัน", "Returned: findings differ"),
+    _S.SECOND_FINDING: _B("ข้อเท็จจริงตรงกัน รอผลข้อกฎหมาย", "Facts agreed, law to be examined"),
+    _S.AGREED: _B("ผลการพิจารณาตรงกัน", "Findings agree"),
+    _S.CORRECTION_DRAFTED: _B("ร่างข้อมูลที่ถูกต้องแล้ว", "Correction drafted"),
+    _S.CORRECTION: _B("เผยแพร่ข้อมูลที่ถูกต้องแล้ว", "Correction published"),
+    _S.REFERRAL_PREPARED: _B("จัดทำการส่งเรื่องแล้ว", "Referral prepared"),
+    _S.REFERRED: _B("ส่งเรื่องถึงแพลตฟอร์มแล้ว", "Referred to the platform"),
+    _S.PLATFORM_DECIDED: _B("แพลตฟอร์มตัดสินแล้ว", "Platform decided"),
+    _S.DECLINED: _B("แพลตฟอร์มปฏิเสธ", "Platform declined"),
+    _S.MEASURE_SENT: _B("ส่งมาตรการแล้ว", "Measure sent"),
+    _S.ACKNOWLEDGED: _B("แพลตฟอร์มรับมาตรการแล้ว", "Measure acknowledged"),
+    _S.OBSERVED: _B("ตรวจพบมาตรการบนโพสต์แล้ว", "Measure seen on the post"),
+    _S.CLOSED: _B("ปิดเรื่อง", "Closed"),
+    _S.NO_VIOLATION: _B("ปิดเรื่อง ไม่ต้องดำเนินการ", "Closed: nothing to act on"),
+    _S.CLOSED_TRUE: _B("ปิดเรื่อง ข้อมูลเป็นจริง", "Closed: it is true"),
+    _S.MERGED: _B("รวมกับเรื่องอื่นแล้ว", "Merged into another case"),
+}
+
+EVENTS = {
+    "open": _B("เปิดเรื่อง", "Opened the case"),
+    "join_post": _B("เพิ่มโพสต์เข้าเรื่อง", "Added a post"),
+    "join_report": _B("เพิ่มเรื่องที่แจ้งเข้าเรื่อง", "Added a report"),
+    "prioritise": _B("ปรับลำดับความสำคัญ", "Changed the priority"),
+    "attach_claim": _B("เลือกข้ออ้างของเรื่อง", "Attached the claim"),
+    "set_category": _B("เลือกประเภทของเรื่อง", "Set the category"),
+    "find_first": _B("ให้ผลการพิจารณาแรก", "Gave the first finding"),
+    "disagree": _B("ผลการพิจารณาไม่ตรงกัน ส่งเรื่องกลับ", "Found otherwise: the case is returned"),
+    "agree": _B("ให้ผลการพิจารณาที่ตรงกัน", "Gave a second finding that agrees"),
+    "agree_facts": _B("ให้ผลการพิจารณาข้อเท็จจริงที่ตรงกัน", "Gave a second finding on the facts that agrees"),
+    "agree_true": _B("พิจารณาตรงกันว่าเป็นความจริง", "Agreed that it is true"),
+    "agree_no_violation": _B("พิจารณาตรงกันว่าไม่ต้องดำเนินการ", "Agreed that there is nothing to act on"),
+    "confirm": _B("ให้ผลการพิจารณาเพิ่มที่ตรงกัน", "Gave a further finding that agrees"),
+    "legal_breach": _B("พิจารณาข้อกฎหมายว่าผิด", "Found a breach of the law"),
+    "legal_no_breach": _B("พิจารณาข้อกฎหมายว่าไม่ผิด", "Found no breach of the law"),
+    "draft_correction": _B("ร่างข้อมูลที่ถูกต้อง", "Drafted the correction"),
+    "publish_correction": _B("อนุมัติและเผยแพร่ข้อมูลที่ถูกต้อง", "Approved and published the correction"),
+    "prepare": _B("จัดทำการส่งเรื่องและผนึกหลักฐาน", "Prepared the referral and sealed the bundle"),
+    "release": _B("ตรวจและปล่อยการส่งเรื่อง", "Checked and released the referral"),
+    "receive": _B("แพลตฟอร์มรับเรื่องแล้ว", "The platform received the referral"),
+    "decide_measure": _B("แพลตฟอร์มตัดสินให้ใช้มาตรการ", "The platform decided on a measure"),
+    "decline": _B("แพลตฟอร์มปฏิเสธพร้อมเหตุผล", "The platform declined, with a reason"),
+    "send": _B("ส่งมาตรการถึงแพลตฟอร์ม", "Sent the measure to the platform"),
+    "acknowledge": _B("แพลตฟอร์มรับมาตรการ", "The platform acknowledged the measure"),
+    "apply": _B("แพลตฟอร์มแจ้งว่าใช้มาตรการแล้ว", "The platform says that the measure stands"),
+    "look": _B("ตรวจแล้วยังไม่พบมาตรการ", "Looked, and the measure did not stand on every post"),
+    "look_again": _B("ตรวจซ้ำ มาตรการยังอยู่", "Looked again, and the measure stands"),
+    "observe": _B("ตรวจพบมาตรการบนโพสต์", "Saw the measure on the post"),
+    "end": _B("มาตรการสิ้นสุด", "The measure ended"),
+    "dismiss": _B("ปิดเรื่องโดยไม่ต้องพิจารณา", "Closed without findings"),
+    "merge": _B("รวมกับเรื่องอื่น", "Merged into another case"),
+    "close": _B("ปิดเรื่อง", "Closed the case"),
+}
+
+NEXT = {
+    "claim": _B("เจ้าหน้าที่พิจารณาเรื่อง: เลือกข้ออ้างที่ตรงกัน หรือปิดเรื่องพร้อมเหตุผล",
+                "Case officer: attach the claim that fits, or close with a reason"),
+    "first": _B("ผู้ตรวจสอบข้อเท็จจริงหรือเจ้าหน้าที่พิจารณาเรื่อง: ให้ผลการพิจารณาแรก",
+                "Fact-checker or case officer: give the first finding"),
+    "second": _B("ผู้พิจารณาจากอีกหน่วยงาน: ให้ผลการพิจารณาโดยไม่เห็นผลแรก",
+                 "A reader of another organisation: give a finding without seeing the first"),
+    "again": _B("ผลไม่ตรงกัน เริ่มรอบใหม่: ให้ผลการพิจารณาแรกของรอบนี้",
+                "The findings differ. A new round: give its first finding"),
+    "outside": _B("ผู้ตรวจสอบข้อเท็จจริงที่เป็นอิสระ: ให้ผลการพิจารณา เพราะเรื่องนี้กล่าวถึงคณะกรรมการเอง",
+                  "Independent fact-checker: give a finding, because this is about the commission itself"),
+    "legal": _B("เจ้าหน้าที่กฎหมาย: ให้ผลการพิจารณาข้อกฎหมาย", "Legal officer: give the finding on the law"),
+    "draft": _B("เจ้าหน้าที่ข้อมูล: ร่างข้อมูลที่ถูกต้องจากผลการพิจารณา",
+                "Information officer: draft the correction from the findings"),
+    "approve": _B("เจ้าหน้าที่ข้อมูลอีกคน: ตรวจและอนุมัติร่าง", "Another information officer: check and approve the draft"),
+    "prepare": _B("เจ้าหน้าที่พิจารณาเรื่อง: จัดทำการส่งเรื่องถึงแพลตฟอร์ม",
+                  "Case officer: prepare the referral to the platform"),
+    "release": _B("เจ้าหน้าที่อีกคน: ตรวจชุดหลักฐานและปล่อยเรื่อง", "Another officer: check the bundle and release it"),
+    "decide": _B("เจ้าหน้าที่แพลตฟอร์ม: ตัดสินตามกฎของแพลตฟอร์ม", "Platform officer: decide by the platform's rule"),
+    "declined": _B("เจ้าหน้าที่พิจารณาเรื่อง: อ่านเหตุผลที่ปฏิเสธ แล้วปิดเรื่องหรือส่งใหม่",
+                   "Case officer: read why it was declined, then close or refer again"),
+    "send": _B("ระบบ: ส่งมาตรการถึงแพลตฟอร์ม", "The software: send the measure to the platform"),
+    "acknowledge": _B("แพลตฟอร์ม: ตอบรับมาตรการ", "The platform: acknowledge the measure"),
+    "observe": _B("ระบบ: ตรวจว่ามาตรการอยู่บนโพสต์จริง", "The software: see whether the measure stands on the post"),
+    "more": _B("เจ้าหน้าที่พิจารณาเรื่อง: มีโพสต์ที่ยังไม่ได้ส่ง จัดทำการส่งเรื่องเพิ่มหรือปิดเรื่อง",
+               "Case officer: posts joined later are not referred yet; refer them or close"),
+    "none": _B("ไม่มีขั้นตอนต่อไป เรื่องนี้จบแล้ว", "Nothing more to do: the case is finished"),
+}
+
+DUE_BY_ANSWER = _B("กำหนดตอบตามขั้นตอนร่วม", "Time to answer under the joint procedure")
+DUE_BY_POLL = _B("ก่อนเปิดหีบลงคะแนน", "Before polling opens")
+DUE_UNSET = _B("ขั้นตอนร่วมไม่ได้กำหนดเวลา", "The joint procedure sets no time")
+
+PROGRESS = {
+    "received": _B("ศูนย์ฯ ได้รับเรื่องที่คุณแจ้งแล้ว", "The centre has received your report."),
+    "examining": _B("มีการเปิดเรื่องเพื่อตรวจสอบแล้ว", "A case is open and your report is part of it."),
+    "first_read": _B("ผู้ตรวจสอบคนแรกพิจารณาแล้ว รออีกหน่วยงานพิจารณาโดยอิสระ",
+                     "A first reader has examined it. A second organisation now does so independently."),
+    "returned": _B("ผู้ตรวจสอบเห็นไม่ตรงกัน จึงตรวจสอบใหม่อีกรอบ",
+                   "The readers did not agree, so it is being examined again."),
+    "examined": _B("การตรวจสอบข้อเท็จจริงเสร็จแล้ว กำลังเตรียมข้อมูลที่ถูกต้อง",
+                   "The facts have been examined. The correct information is being prepared."),
+    "corrected": _B("ศูนย์ฯ เผยแพร่ข้อมูลที่ถูกต้องแล้ว", "The centre has published the correct information."),
+    "referred": _B("ส่งเรื่องถึงแพลตฟอร์มแล้ว แพลตฟอร์มจะตัดสินตามกฎของตน",
+                   "It was referred to the platform, which decides by its own rules."),
+    "decided_label": _B("แพลตฟอร์มตัดสินให้ติดป้ายข้อมูลบนโพสต์", "The platform decided to put a label on the post."),
+    "decided_limit": _B("แพลตฟอร์มตัดสินให้จำกัดการมองเห็นโพสต์", "The platform decided to limit the post's reach."),
+    "decided_remove": _B("แพลตฟอร์มตัดสินให้ลบโพสต์", "The platform decided to remove the post."),
+    "declined": _B("แพลตฟอร์มตัดสินไม่ดำเนินการ เหตุผลที่ให้: {reason}",
+                   "The platform decided not to act. Its reason: {reason}"),
+    "applied": _B("แพลตฟอร์มแจ้งว่าดำเนินการแล้ว", "The platform says that it has acted."),
+    "observed": _B("ศูนย์ฯ ตรวจแล้วพบว่ามาตรการมีผลบนโพสต์จริง", "The centre looked and saw the measure on the post."),
+    "ended": _B("มาตรการของแพลตฟอร์มสิ้นสุดแล้ว", "The platform's measure has ended."),
+    "true": _B("ตรวจสอบแล้วพบว่าเป็นความจริง เรื่องนี้จบแล้ว", "It was examined and found true. This is finished."),
+    "no_action": _B("ตรวจสอบแล้วไม่มีเหตุให้ดำเนินการ เรื่องนี้จบแล้ว",
+                    "It was examined and there is nothing to act on. This is finished."),
+    "closed": _B("เรื่องนี้จบแล้ว ขอบคุณที่ช่วยแจ้ง", "This is finished. Thank you for telling us."),
+}
