@@ -1,0 +1,1 @@
+"""The practice platform over HTTP: signed webhooks in, signed requests out."""

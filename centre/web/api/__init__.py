@@ -1,0 +1,1 @@
+"""The typed HTTP API: what platforms and sites ask the centre. No decisions here."""
