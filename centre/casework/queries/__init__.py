@@ -1,6 +1,13 @@
 """What other rooms may read of cases."""
 from centre.casework.queries.case import case_view, next_actor
-from centre.casework.queries.open_cases import case_of_report, is_open, open_case_of_claim, open_case_of_post
+from centre.casework.queries.open_cases import (
+    Subject,
+    case_of_report,
+    is_open,
+    open_case_of_claim,
+    open_case_of_post,
+    subject,
+)
 from centre.casework.queries.outside import StandingLabel, labels_standing
 from centre.casework.queries.progress import ProgressStep, progress
 from centre.casework.queries.queue import QueueRow, counts, newest_about, overview, queue
@@ -31,6 +38,7 @@ __all__ = [
     "QueueRow",
     "ReferralView",
     "StandingLabel",
+    "Subject",
     "bundle",
     "case_of_report",
     "case_view",
@@ -49,4 +57,5 @@ __all__ = [
     "referral",
     "referrals_of",
     "referrals_to",
+    "subject",
 ]

@@ -1,7 +1,32 @@
 """Which open case there already is: what triage asks before it opens another."""
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from centre.casework import errors
 from centre.casework.models import Case, CaseReport
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a case is about: its claim, its posts, its election."""
+
+    ref: str
+    claim_ref: str | None
+    post_ids: tuple[int, ...]
+    election: str
+
+
+def subject(ref: str) -> Subject:
+    """What this case is about.
+
+    Raises:
+        NotFound: `case_unknown`.
+    """
+    case = Case.objects.filter(ref=ref).first()
+    if case is None:
+        raise errors.case_unknown(ref)
+    return Subject(case.ref, case.claim_id, tuple(case.posts.values_list("post_id", flat=True)), case.election)
 
 
 def open_case_of_post(post_id: int) -> str | None:
