@@ -95,6 +95,20 @@ def case_at(stage: CaseState, story: Story | None = None) -> Story:
     return told
 
 
+def go_on(story: Story, until: CaseState) -> Story:
+    """Take an open case from where it stands to a later stage of the plain way, at the clock's own time.
+
+    Raises:
+        ValueError: when the stage is not on the plain way or does not lie ahead.
+    """
+    here, there = _WAY.index(CaseState(queries.case_view(story.ref, actor("case-officer")).state)), _WAY.index(until)
+    if there <= here:
+        raise ValueError(f"{until} does not lie ahead of {_WAY[here]}")
+    for step in _WAY[here + 1:there + 1]:
+        _STEPS[step](story)
+    return story
+
+
 def _report(story: Story) -> None:
     post, _ = posts.record_post(SeenPost(
         platform=story.platform, external_id=story.external_id, author_handle="@sample", caption=story.words,

@@ -215,3 +215,11 @@ def _view(row: Claim, as_of: datetime) -> ClaimView:
 
 def _check(row: FactCheck) -> FactCheckView:
     return FactCheckView(row.organisation_name, row.url, row.published, Verdict(row.verdict), row.independent)
+
+
+def seen_repeating(claim_ref: str, *, limit: int = 50) -> list[int]:
+    """Ids of seen posts whose best match is this claim at or above *suggest*, the surest first."""
+    rows = Match.objects.filter(claim__ref=claim_ref, rank=1, probability__gte=matching.SUGGEST)
+    rows = rows.order_by("-probability", "pk")
+    found: dict[int, None] = dict.fromkeys(rows.values_list("screening__post_id", flat=True)[:limit * 2])
+    return list(found)[:limit]

@@ -12,11 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from samples import people
 
 from centre.accounts import services as accounts
 from centre.accounts.actors import Actor
 from centre.connectors.sandbox import client
+from samples import people
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """
         if settings.MODE != "demo":
             raise CommandError("The demo is prepared only where CENTRE_MODE=demo.")
-        steps: dict[str, Callable[[], None]] = {
+        steps: dict[str, Callable[[], object]] = {
             "making the tables": lambda: call_command("migrate", verbosity=0, interactive=False),
             "loading two general elections": lambda: call_command("elections", "load"),
             "loading known claims": lambda: call_command("claims", "load"),
