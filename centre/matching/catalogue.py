@@ -37,7 +37,7 @@ class View:
     """One way of comparing texts: a column a term, a row a wording, cosines of TF-IDF weights.
 
     `rows` holds the unit-length rows; `columns` is the same matrix turned round. `shares` says how much of a
-    wording's weight each of its terms carries (a row sums to 1). `unknown` is the weight of a term that no wording has.
+    wording's weight each of its terms carries (a row sums to 1). `unknown` is the weight of a term no wording has.
     """
 
     idf: Floats

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from centre.matching import words
 from centre.matching.catalogue import Catalogue
-from centre.matching.text import Traced, trace
+from centre.matching.text import Traced
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -14,13 +14,12 @@ _MOST_WORDS = 12
 
 
 class Reasons:
-    """Reasons for a batch of posts, given their original texts and their pieces; each post is traced once at most."""
+    """Reasons for a batch of posts, given their traced texts and the pieces of these."""
 
-    def __init__(self, texts: Sequence[str], pieces: Sequence[Sequence[str]], catalogue: Catalogue) -> None:
-        self._texts = texts
+    def __init__(self, traced: Sequence[Traced], pieces: Sequence[Sequence[str]], catalogue: Catalogue) -> None:
+        self._traced = traced
         self._located = [list(words.located(of_post)) for of_post in pieces]
         self._catalogue = catalogue
-        self._traced: dict[int, Traced] = {}
         self._weights: dict[int, dict[str, float]] = {}
         self._names = list(catalogue.vocabulary)
 
@@ -33,16 +32,11 @@ class Reasons:
         stretches = [(start, end, word) for word, start, end in self._located[post] if word in weights]
         shared = sorted({word for _, _, word in stretches}, key=lambda word: (-weights[word], word))
         if not stretches:
-            text = self._trace(post).text
+            text = self._traced[post].text
             stretches = [(at, at + _RUN, "") for at in _equal_runs(text, self._catalogue.wordings[row])]
-        joined = _joined([(start, end) for start, end, _ in stretches], self._trace(post).text)
-        spans = (self._trace(post).original_span(start, end) for start, end in joined)
+        joined = _joined([(start, end) for start, end, _ in stretches], self._traced[post].text)
+        spans = (self._traced[post].original_span(start, end) for start, end in joined)
         return tuple(spans), tuple(shared[:_MOST_WORDS])
-
-    def _trace(self, post: int) -> Traced:
-        if post not in self._traced:
-            self._traced[post] = trace(self._texts[post])
-        return self._traced[post]
 
     def _weights_of(self, row: int) -> dict[str, float]:
         if row not in self._weights:

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable
 from importlib import resources
 
 from centre.matching import words
 from centre.matching.text import normalise
 
-_NEAR = 4
+_NEAR = 6
+_LONGEST = 3
 
 
 @functools.cache
@@ -20,24 +21,28 @@ def _lexicon() -> dict[str, float]:
 
 def election_related(text: str) -> float:
     """How surely the text is about a public election: 0 no, 1 yes; 0.5 is the line between."""
-    return relevance(words.terms(normalise(text)))
+    return relevance(words.segment(normalise(text)))
 
 
-def relevance(terms: Sequence[str]) -> float:
-    """As `election_related`, for the telling words of a normalised text.
+def relevance(pieces: Iterable[str]) -> float:
+    """As `election_related`, for the pieces of a normalised text.
 
-    Each word or pair of neighbours that the lexicon has adds its share of the remaining doubt. Words within four
-    places of one that speaks of a class, a club or a show count nothing.
+    Each word, or two or three words in a row, that the lexicon has adds its share of the remaining doubt. Those
+    within six words of one that speaks of a class, a club or a show count nothing.
     """
     lexicon = _lexicon()
-    others = [place for place, term in enumerate(terms) if lexicon.get(term, 0.0) < 0]
-    found: dict[str, float] = {}
-    for place, term in enumerate(terms):
-        for phrase in (term, "".join(terms[place:place + 2])):
-            weight = lexicon.get(phrase, 0.0)
-            if weight > 0 and not any(abs(place - other) <= _NEAR for other in others):
-                found[phrase] = weight
+    spoken = [piece for piece in pieces if words.is_word(piece)]
+    found: list[tuple[int, str, float]] = []
+    for place in range(len(spoken)):
+        phrase = ""
+        for word in spoken[place:place + _LONGEST]:
+            phrase += word
+            if phrase in lexicon:
+                found.append((place, phrase, lexicon[phrase]))
+    others = [place for place, _, weight in found if weight < 0]
+    speaking = {phrase: weight for place, phrase, weight in found
+                if weight > 0 and not any(abs(place - other) <= _NEAR for other in others)}
     doubt = 1.0
-    for weight in found.values():
+    for weight in speaking.values():
         doubt *= 1 - weight
     return 1 - doubt

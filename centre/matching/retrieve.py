@@ -34,23 +34,29 @@ class Candidates:
 
 
 def candidates(texts: Sequence[str], terms: Sequence[Sequence[str]], catalogue: Catalogue, top: int) -> Candidates:
-    """The `top` nearest claims of each normalised text, whose words are `terms`; those that share nothing are left out.
+    """The `top` nearest claims of each normalised text, whose words are `terms`; none that shares nothing.
 
-    The result of a text does not depend on the rest of the batch. Equal scores keep the order of the catalogue.
+    At most grams.MAX_TEXTS texts. The result of a text does not depend on the rest of the batch. Equal scores keep
+    the order of the catalogue.
     """
-    gram_counts, gram_strangers = _gram_counts(texts, catalogue)
-    word_counts, word_strangers = _word_counts(terms, catalogue)
-    gram_rows = catalogue.grams.weigh(gram_counts, gram_strangers)
-    word_rows = catalogue.words.weigh(word_counts, word_strangers)
-    scores = ((gram_rows @ catalogue.grams.columns) + (word_rows @ catalogue.words.columns)).toarray() / 2
-    post, claim, row = _best(scores.astype(np.float32), catalogue.first_row, top)
+    gram_counts, gram_rows = _gram_rows(texts, catalogue)
+    word_counts, word_rows = _word_rows(terms, catalogue)
+    cosines = (gram_rows @ catalogue.grams.columns) + (word_rows @ catalogue.words.columns)
+    scores = np.asarray(cosines.toarray() / 2, dtype=np.float32)
+    post, claim, row = _best(scores, catalogue.first_row, top)
     features = np.column_stack([
         _pairwise(gram_rows, post, catalogue.grams.rows, row),
         _pairwise(word_rows, post, catalogue.words.rows, row),
         _pairwise(_present(gram_counts), post, catalogue.grams.shares, row),
         _pairwise(_present(word_counts), post, catalogue.words.shares, row),
     ]).astype(np.float32)
-    return Candidates(post, claim, row, scores[post, row].astype(np.float32), features)
+    return Candidates(post, claim, row, scores[post, row], features)
+
+
+def gram_scores(texts: Sequence[str], catalogue: Catalogue) -> Floats:
+    """The cosine of the character n-grams alone, of every wording (column) for every normalised text (row)."""
+    _, rows = _gram_rows(texts, catalogue)
+    return np.asarray((rows @ catalogue.grams.columns).toarray(), dtype=np.float32)
 
 
 def _best(scores: Floats, first_row: Numbers, top: int) -> tuple[Numbers, Numbers, Numbers]:
@@ -82,22 +88,21 @@ def _present(counts: Any) -> Any:  # noqa: ANN401 - scipy ships no types
     return present
 
 
-def _gram_counts(texts: Sequence[str], catalogue: Catalogue) -> tuple[Any, Floats]:
-    rows, keys = grams.keys(texts)
-    # One sort finds the distinct n-grams of every text: the number of the text is mixed into the key.
-    mixed = keys + rows.astype(np.uint64) * np.uint64(0xA24BAED4963EE407)
-    _, first, times = np.unique(mixed, return_index=True, return_counts=True)
-    rows, keys, weight = rows[first], keys[first], times.astype(np.float32)
+def _gram_rows(texts: Sequence[str], catalogue: Catalogue) -> tuple[Any, Any]:
+    """Counts of the n-grams that the catalogue knows, and the weighed rows."""
+    rows, keys, times = grams.distinct(texts)
+    weight = times.astype(np.float32)
     columns = np.searchsorted(catalogue.gram_keys, keys)
     columns[columns == len(catalogue.gram_keys)] = 0
     known = catalogue.gram_keys[columns] == keys
     strangers = np.bincount(rows[~known], sublinear(weight[~known]) ** 2, minlength=len(texts))
     shape = (len(texts), len(catalogue.gram_keys))
     counts = sparse.csr_matrix((weight[known], (rows[known], columns[known])), shape=shape)
-    return counts, strangers.astype(np.float32)
+    return counts, catalogue.grams.weigh(counts, strangers.astype(np.float32))
 
 
-def _word_counts(terms: Sequence[Sequence[str]], catalogue: Catalogue) -> tuple[Any, Floats]:
+def _word_rows(terms: Sequence[Sequence[str]], catalogue: Catalogue) -> tuple[Any, Any]:
+    """Counts of the words that the catalogue knows, and the weighed rows."""
     rows: list[int] = []
     columns: list[int] = []
     weight: list[int] = []
@@ -112,4 +117,5 @@ def _word_counts(terms: Sequence[Sequence[str]], catalogue: Catalogue) -> tuple[
                 columns.append(column)
                 weight.append(times)
     shape = (len(terms), len(catalogue.vocabulary))
-    return sparse.csr_matrix((np.asarray(weight, np.float32), (rows, columns)), shape=shape), strangers
+    counts = sparse.csr_matrix((np.asarray(weight, np.float32), (rows, columns)), shape=shape)
+    return counts, catalogue.words.weigh(counts, strangers)

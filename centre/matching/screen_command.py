@@ -5,6 +5,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,9 +21,10 @@ from centre.matching.screening import PostText, Screened, screen
 
 _BATCH = 256
 _MAX_LINE = 16 * 1024 * 1024
-_EXPLAINED = """Both inputs are UTF-8 with one JSON object a line: claims {"id", "text"} with optional "variants" (other
-wordings of the claim), posts {"id", "text"}. The output has a line a post, in the same order. `-` stands for standard
-input or output. A bad line is named on standard error and skipped; the exit code is then 1. Wrong usage gives 2."""
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_EXPLAINED = """Both inputs are UTF-8 with one JSON object a line: claims {"id", "text"} with optional "variants"
+(other wordings of the claim), posts {"id", "text"}. The output has a line a post, in the same order. `-` stands for
+standard input or output. A bad line is named on standard error and skipped; the exit code is then 1."""
 
 
 class StopAtBadLineError(Exception):
@@ -121,7 +123,7 @@ def _rows(stream: BinaryIO, name: str, complaints: _Complaints) -> Iterator[tupl
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """Lines and whether each is whole; of a line over the limit only the beginning is kept, the rest is passed over."""
+    """Lines and whether each is whole; of a line over the limit only the beginning is kept."""
     while line := stream.readline(_MAX_LINE):
         whole = len(line) < _MAX_LINE or line.endswith(b"\n")
         rest = line
@@ -145,8 +147,8 @@ def _read(line: bytes) -> tuple[Mapping[str, Any], str]:
     for field in ("id", "text"):
         if not isinstance(row.get(field), str):
             return {}, f'"{field}" is missing or not a string'
-    if not row["id"].isprintable():
-        return {}, '"id" is empty or holds characters that cannot be printed'
+    if not row["id"] or _HALF_CHARACTER.search(row["id"]):
+        return {}, '"id" is empty or holds half a character (a lone surrogate)'
     return row, ""
 
 

@@ -10,10 +10,11 @@ from centre.matching import decide, retrieve, words
 from centre.matching.catalogue import Catalogue
 from centre.matching.reason import Reasons
 from centre.matching.relevance import relevance
-from centre.matching.text import normalise
+from centre.matching.text import trace
 
 _CELLS_AT_ONCE = 2_000_000
 _POSTS_AT_ONCE = 256
+_CONSIDERED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Match:
     """A known claim that a post may repeat.
 
     Attributes:
-        score: likeness, 0..1; orders claims of one post.
-        probability: that the post is about this claim, 0..1; comparable between posts.
+        score: likeness, 0..1.
+        probability: that the post is about this claim, 0..1; comparable between posts; the highest comes first.
         stance: how the post stands to the claim; not told yet, always None.
         spans: stretches of the original text that speak for the match, in order, as half-open character positions.
         words: the words that both share, the most telling first.
@@ -72,18 +73,21 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10) -> li
 
 
 def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int) -> list[Screened]:
-    texts = [normalise(post.text) for post in posts]
+    traced = [trace(post.text) for post in posts]
+    texts = [of_post.text for of_post in traced]
     pieces = [words.segment(text) for text in texts]
     terms = [words.telling(of_post) for of_post in pieces]
     matches: list[list[Match]] = [[] for _ in posts]
     if len(catalogue):
-        found = retrieve.candidates(texts, terms, catalogue, top)
+        found = retrieve.candidates(texts, terms, catalogue, max(top, _CONSIDERED))
         probabilities = decide.shipped().probability(found.features)
-        reasons = Reasons([post.text for post in posts], pieces, catalogue)
-        for at in np.lexsort((-found.score, found.post)):
+        reasons = Reasons(traced, pieces, catalogue)
+        for at in np.lexsort((-found.score, -probabilities, found.post)):
             number, row = int(found.post[at]), int(found.row[at])
+            if len(matches[number]) == top:
+                continue
             spans, shared = reasons.of(number, row)
             matches[number].append(Match(catalogue.claim_ids[found.claim[at]], round(float(found.score[at]), 4),
                                          round(float(probabilities[at]), 4), None, spans, shared))
     return [Screened(post.id, round(relevance(of_post), 4), tuple(of_matches))
-            for post, of_post, of_matches in zip(posts, terms, matches, strict=True)]
+            for post, of_post, of_matches in zip(posts, pieces, matches, strict=True)]

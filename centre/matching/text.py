@@ -80,8 +80,8 @@ _RULES: tuple[tuple[re.Pattern[str], Replacement], ...] = tuple(
         ("\u0e33([\u0e48-\u0e4b]+)", lambda match: match.group(1) + "\u0e33"),
         (r"(?<=\d),(?=\d{3}(?!\d))", ""),  # thousands
         (r"(?<=[\u0e01-\u0e2e])\.(?!\d)", ""),  # the dots of Thai abbreviations
-        (r"([^\W\d_])\1{2,}(?<=[a-z])", lambda match: match.group(1) * 2),  # goooood
-        (r"([^\d\s])\1{2,}(?<![a-z])", lambda match: match.group(1)),  # จริงงงง, !!!!
+        (r"([a-z])\1{2,}", lambda match: match.group(1) * 2),  # goooood
+        (r"([^\da-z\s])\1{2,}", lambda match: match.group(1)),  # จริงงงง, !!!!
         (r"[#_]+", " "),
         (r"\s+", " "),
         (r"^ | $", ""),

@@ -27,12 +27,16 @@ _ENGLISH_STOP_WORDS = (
 def dictionary(source: Iterable[str], terms: Iterable[str]) -> list[str]:
     """The segmenter's words: `source` normalised, without abbreviations so short that they cut words apart, and ours.
 
+    A term that begins with `-` takes a compound out, so that its parts are compared: หมึกจาง is to meet หมึกจางหาย.
+
     An abbreviation loses its dots when texts are normalised; three bare consonants or fewer then hide in other words.
     """
     general = {normalise(word) for word in source if word.strip()}
     bare = {normalise(word) for word in source if "." in word and _BARE_ABBREVIATION.fullmatch(normalise(word))}
-    ours = {normalise(term) for term in terms if term.strip()}
-    return sorted(((general - bare) | ours) - {""})
+    listed = [term.strip() for term in terms]
+    ours = {normalise(term) for term in listed if not term.startswith("-")}
+    cut = {normalise(term[1:]) for term in listed if term.startswith("-")}
+    return sorted(((general - bare - cut) | ours) - {""})
 
 
 def rarity(messages: Iterable[str]) -> list[tuple[str, int]]:
@@ -71,5 +75,5 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - main() is tested
     sys.exit(main(sys.argv[1:]))

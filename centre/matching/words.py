@@ -41,6 +41,11 @@ def segment(normalised: str) -> list[str]:
     return pieces
 
 
+def is_word(piece: str) -> bool:
+    """Whether a piece says anything: it holds a letter, a mark or a digit."""
+    return _WORD.search(piece) is not None
+
+
 def telling(pieces: Iterable[str]) -> list[str]:
     """The pieces that say what a text is about, in order, repeated ones too: no stop words, spaces or punctuation."""
     stop = stop_words()
