@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from centre import matching
 from centre.claims import errors, verdicts
@@ -19,7 +19,7 @@ from centre.kernel.language import Bilingual
 
 __all__ = ["MOST_CHARACTERS", "CheckAnswer", "CheckMatch", "ClaimView", "FactCheckView", "MatchView", "ScreeningView",
            "Verdict", "catalogue", "check", "get", "known", "latest_screening", "latest_screenings", "public",
-           "related_card", "screening_view"]
+           "related_card", "screening_view", "seen_repeating"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,14 @@ def latest_screenings(post_ids: Iterable[int]) -> dict[int, ScreeningView]:
     return {post_id: screening_view(row) for post_id, row in newest.items()}
 
 
+def seen_repeating(claim_ref: str, *, limit: int = 50) -> list[int]:
+    """Ids of seen posts whose newest screening says first that they repeat this claim, the surest first."""
+    newest = Screening.objects.filter(post=OuterRef("screening__post")).order_by("-pk").values("pk")[:1]
+    rows = Match.objects.filter(claim__ref=claim_ref, rank=1, probability__gte=matching.SUGGEST,
+                                screening=Subquery(newest)).order_by("-probability", "screening__post_id")
+    return list(rows.values_list("screening__post_id", flat=True)[:limit])
+
+
 def related_card(claim_ref: str, as_of: datetime, election: str | None = None) -> EditionView | None:
     """The answer card that speaks of a claim; None when there is none."""
     cards = guide.cards_about_claim(claim_ref, as_of, election)
@@ -215,11 +223,3 @@ def _view(row: Claim, as_of: datetime) -> ClaimView:
 
 def _check(row: FactCheck) -> FactCheckView:
     return FactCheckView(row.organisation_name, row.url, row.published, Verdict(row.verdict), row.independent)
-
-
-def seen_repeating(claim_ref: str, *, limit: int = 50) -> list[int]:
-    """Ids of seen posts whose best match is this claim at or above *suggest*, the surest first."""
-    rows = Match.objects.filter(claim__ref=claim_ref, rank=1, probability__gte=matching.SUGGEST)
-    rows = rows.order_by("-probability", "pk")
-    found: dict[int, None] = dict.fromkeys(rows.values_list("screening__post_id", flat=True)[:limit * 2])
-    return list(found)[:limit]

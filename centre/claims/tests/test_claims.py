@@ -178,6 +178,17 @@ def test_posts_are_screened_kept_and_not_screened_twice():
     assert "#1" in str(Match.objects.first())
 
 
+def test_posts_that_repeat_a_claim_are_found_by_their_newest_screening():
+    with clock.hold(EVE):
+        ids = [_post(1, FADING), _post(2, "แมวนอนกลางวัน"), _post(3, Claim.objects.get(ref="TH-CLAIM-013").text_th)]
+        services.screen_posts([(ids[0], FADING), (ids[1], "แมวนอนกลางวัน"),
+                               (ids[2], Claim.objects.get(ref="TH-CLAIM-013").text_th)])
+        assert queries.seen_repeating("TH-CLAIM-013") == [ids[2], ids[0]]
+        assert queries.seen_repeating("TH-CLAIM-013", limit=1) == [ids[2]]
+        services.screen_posts([(ids[2], "แก้แล้ว ขอโทษที่แชร์ผิด")])
+        assert queries.seen_repeating("TH-CLAIM-013") == [ids[0]]
+
+
 def test_changed_words_and_a_changed_catalogue_are_screened_anew():
     with clock.hold(EVE):
         post = _post(1, FADING)
