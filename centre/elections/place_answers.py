@@ -80,6 +80,10 @@ def _message(kind: PlaceKind, parsed: names.Typed, found: Found) -> Bilingual:
         return _NO_ID
     if kind is PlaceKind.FOUND:
         return Bilingual("พบแล้ว: {place}", "Found: {place}").format(place=full_name(found.places[0]))
+    if found.is_also:
+        return Bilingual("ชื่อนี้เป็นทั้งชื่อตำบลหรือแขวง และชื่อ{area} โปรดเลือกตำบลหรือแขวงตามทะเบียนบ้าน",
+                         "A subdistrict and a {area} have this name. Please choose the subdistrict where your house "
+                         "is registered.").format(area=found.area)
     if kind is PlaceKind.CHOOSE and found.area and len({p.code[:4] for p in found.places}) > 1 \
             and not parsed.postal_code:
         return Bilingual("มีหลายอำเภอหรือเขตชื่อนี้ โปรดเพิ่มชื่อจังหวัด หรือเลือกตำบล",

@@ -39,12 +39,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Places for a typed text. `near`: nothing bears the name, these are close. `area`: a larger area was named."""
+    """Places for a typed text.
+
+    Args:
+        places: in the order in which to show them.
+        near: nothing bears the name, these are close; with `elsewhere`, they bear it, but in another area.
+        area: a larger area was named; with `is_also`, its kind, because a subdistrict has the same name.
+    """
 
     places: tuple[Place, ...] = ()
     near: bool = False
     elsewhere: bool = False
     area: Bilingual | None = None
+    is_also: bool = False
 
 
 @dataclass(slots=True)
@@ -107,6 +114,8 @@ class PlaceIndex:
             found = self._exact(reading, within)
             if fits is not None:
                 found = [p for p in found if p in fits]
+            if found and reading is typed.readings[0] and not within and fits is None:
+                return self._also_larger(reading.subdistrict, found)
             if found:
                 return Found(self._ordered(found))
         if fits and not typed.readings:
@@ -178,6 +187,18 @@ class PlaceIndex:
 
     def _named(self, key: str, within: frozenset[str]) -> list[Place]:
         return [p for code in self._by_name.get(key, ()) if _inside(p := self.places[code], within)]
+
+    def _also_larger(self, key: str, named: list[Place]) -> Found:
+        """A bare name that is one subdistrict's and also a district's or province's: the reader chooses."""
+        first = self._ordered(named)
+        prefixes = self._contexts.get(key)
+        if not prefixes or len(first) > 1:
+            return Found(first)
+        if all(len(p) == 2 for p in prefixes):
+            return Found(first, area=Bilingual("จังหวัด", "province"), is_also=True)
+        districts = frozenset(p for p in prefixes if len(p) == 4)
+        others = self._ordered(p for p in self.places.values() if p.code[:4] in districts and p not in named)
+        return Found(first + others, area=Bilingual("อำเภอหรือเขต", "district"), is_also=True)
 
     def _larger(self, reading: TypedPlace, within: frozenset[str]) -> Found | None:
         """The text names a district or province instead of a subdistrict."""

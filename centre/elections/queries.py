@@ -115,9 +115,10 @@ def place(election: str, subdistrict_code: str, as_of: datetime | None = None) -
         NotFound: `election_unknown` or `area_unknown`.
     """
     index, rules = _index(_known(election, _moment(as_of)))
-    if subdistrict_code not in index.places:
+    found = index.places.get(_code(subdistrict_code))
+    if found is None:
         raise errors.area_unknown(subdistrict_code)
-    return place_answers.option(index.places[subdistrict_code], rules)
+    return place_answers.option(found, rules)
 
 
 def suggest(election: str, prefix: str, limit: int = 8, as_of: datetime | None = None) -> list[PlaceOption]:
@@ -139,15 +140,14 @@ def provinces(election: str, as_of: datetime | None = None) -> list[AreaView]:
 def districts(election: str, province_code: str, as_of: datetime | None = None) -> list[AreaView]:
     """The districts of a province; empty for an unknown one."""
     version = _known(election, _moment(as_of)).area_version_id
-    found = District.objects.filter(province__version=version, province__code=arabic_digits(province_code))
+    found = District.objects.filter(province__version=version, province__code=_code(province_code))
     return _areas(found.values_list("code", "name_th", "name_en"))
 
 
 def subdistricts(election: str, district_code: str, as_of: datetime | None = None) -> list[AreaView]:
     """The subdistricts of a district; empty for an unknown one."""
     version = _known(election, _moment(as_of)).area_version_id
-    code = arabic_digits(district_code)
-    found = Subdistrict.objects.filter(district__province__version=version, district__code=code)
+    found = Subdistrict.objects.filter(district__province__version=version, district__code=_code(district_code))
     return _areas(found.values_list("code", "name_th", "name_en"))
 
 
@@ -159,7 +159,7 @@ def constituency(election: str, code: str, as_of: datetime | None = None) -> Con
     """
     moment = _moment(as_of)
     found = _known(election, moment)
-    seat = Constituency.objects.select_related("province").filter(election=found, code=code.strip().upper()).first()
+    seat = Constituency.objects.select_related("province").filter(election=found, code=_code(code).upper()).first()
     if seat is None:
         raise errors.constituency_unknown(code)
     counted = result_views.constituency_result(seat.pk, moment)
@@ -235,11 +235,15 @@ def _moment(as_of: datetime | None) -> datetime:
     return now if as_of is None else min(as_of, now)
 
 
+def _code(typed: str) -> str:
+    """A code as the database knows it; whatever else was typed (NUL, marks, spaces) cannot be part of one."""
+    return "".join(c for c in arabic_digits(typed[:60]) if c.isascii() and (c.isalnum() or c in "_-"))
+
+
 def _known(election: str, moment: datetime) -> Election:
-    typed = arabic_digits(election).strip().lower()
-    slug = typed
-    if typed.isdigit() and len(typed) == 4:
-        slug = f"th-mp-{int(typed) if int(typed) >= 2400 else int(typed) + 543}"
+    slug = _code(election).lower()
+    if slug.isdigit() and len(slug) == 4:
+        slug = f"th-mp-{int(slug) if int(slug) >= 2400 else int(slug) + 543}"
     found = Election.objects.filter(slug=slug, known_from__lte=moment).first()
     if found is None:
         raise errors.election_unknown(election)

@@ -61,24 +61,27 @@ def load(slugs: Sequence[str] | None = None, progress: Progress | None = None, *
     return [_load_one(Package(slug, folder, facts_folder, only), progress, who) for slug in wanted]
 
 
-def row_count(slug: str, *, folder: Path = packages.FOLDER, facts_folder: Path = facts.FOLDER) -> int:
+def row_count(slug: str, *, provinces: Sequence[str] | None = None, folder: Path = packages.FOLDER,
+              facts_folder: Path = facts.FOLDER) -> int:
     """How many rows loading this election goes through: the length of a progress bar.
 
     Raises:
         NotFound: `election_unknown`.
     """
-    package = Package(slug, folder, facts_folder)
-    known = package.known
-    count = 2 + len(known["ballots"]) + len(known["timetable"])
+    package = Package(slug, folder, facts_folder, None if provinces is None else frozenset(provinces))
+    known, codes = package.known, package.province_codes()
+    count = 2 + len(known["ballots"]) + len(known["timetable"]) + len(package.table("parties"))
     count += sum(len(package.areas(level)) for level in ("provinces", "districts", "subdistricts"))
-    count += sum(len(row["constituencies"].split()) for row in package.table("coverage"))
-    for name in ("parties", "constituencies", "candidates", "municipality_rules"):
-        count += len(package.table(name))
-    for release in package.compiled()["releases"]:
-        parts = [f"{release['code']}/{name}" for name in ("standings", "constituencies", "candidate_votes")]
-        count += 1 + sum(len(package.table(part)) for part in parts if package.has(part))
-        if package.has(f"{release['code']}/party_votes"):
-            count += sum(len(row) - 1 for row in package.table(f"{release['code']}/party_votes"))
+    count += sum(len(row["constituencies"].split()) for row in package.table("coverage")
+                 if row["subdistrict"][:2] in codes)
+    count += len(package.table("constituencies", "code"))
+    count += sum(len(package.table(name, "constituency")) for name in ("candidates", "municipality_rules"))
+    for code in (release["code"] for release in package.compiled()["releases"]):
+        count += 1 + (len(package.table(f"{code}/standings")) if package.has(f"{code}/standings") else 0)
+        if package.has(f"{code}/constituencies"):
+            count += sum(len(package.table(f"{code}/{name}", "constituency"))
+                         for name in ("constituencies", "candidate_votes"))
+            count += sum(len(row) - 1 for row in package.table(f"{code}/party_votes", "constituency"))
     return count
 
 

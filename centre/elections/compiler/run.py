@@ -27,6 +27,8 @@ def compile_source(folder: Path, out: Path, *, facts_folder: Path = facts.FOLDER
     report, source = Report(), Source(folder)
     try:
         versions = {code: compile_areas(source, known, report) for code, known in facts.areas(facts_folder).items()}
+        if report.faults:
+            return report  # nothing else can be judged against a broken list of areas
         compiled: dict[str, tuple[Contest, Coverage, list[Release], dict[str, str]]] = {}
         for slug, known in facts.elections(facts_folder).items():
             source.digests.clear()

@@ -24,6 +24,7 @@ def test_both_elections_load_whole_once_and_the_second_time_changes_nothing():
     assert Candidate.objects.count() == 4781 + 3491
     assert told == {slug: services.row_count(slug) for slug in told}
     assert not any(loaded.changed for loaded in services.load())
+    assert not any(loaded.changed for loaded in services.load(provinces=["NBI"])), "a part must not undo the whole"
     assert Entry.objects.filter(action="elections.loaded").count() == 2
 
 
@@ -71,15 +72,6 @@ def test_some_provinces_are_added_to_what_is_there():
     assert Election.objects.get().data_version.endswith(":NBI,PTE")
     assert Party.objects.count() == 70
     assert Coverage.objects.values("subdistrict").distinct().count() == Subdistrict.objects.count()
-
-
-def test_a_part_does_not_undo_the_whole():
-    services.load(["th-mp-2566"])
-
-    (loaded,) = services.load(["th-mp-2566"], provinces=["NBI"])
-
-    assert not loaded.changed
-    assert Constituency.objects.count() == 400
 
 
 def test_an_unknown_election_is_refused_and_named():

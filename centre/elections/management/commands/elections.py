@@ -30,6 +30,8 @@ class Command(BaseCommand):
         compiling.add_argument("--out", type=Path, default=FOLDER, help="where to write (default: the package)")
         loading = verbs.add_parser("load", help="bring the database to what the facts say")
         loading.add_argument("--election", action="append", help="slug; may be repeated (default: all)")
+        loading.add_argument("--province", action="append",
+                             help="the commission's letters, e.g. NBI; may be repeated (default: all)")
         loading.add_argument("--quiet", action="store_true", help="no progress bar")
         finding = verbs.add_parser("find", help="the constituency of a subdistrict, as JSON")
         finding.add_argument("typed", help='e.g. "บางพูด ปากเกร็ด"')
@@ -55,7 +57,7 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> None:
         for slug in options["election"] or list(facts.elections()):
-            loaded = _load_with_bar(slug, quiet=options["quiet"])
+            loaded = _load_with_bar(slug, options["province"], quiet=options["quiet"])
             self.stdout.write(f"{slug}: {loaded.created:,} added, {loaded.updated:,} changed, "
                               f"{loaded.deleted:,} removed" if loaded.changed else f"{slug}: already up to date")
 
@@ -71,9 +73,9 @@ def advance(bar: tqdm[NoReturn], rows: int) -> None:
     bar.update(rows)
 
 
-def _load_with_bar(slug: str, *, quiet: bool) -> services.Loaded:
-    total = services.row_count(slug)
+def _load_with_bar(slug: str, provinces: list[str] | None, *, quiet: bool) -> services.Loaded:
+    total = services.row_count(slug, provinces=provinces)
     with tqdm(total=total, desc=slug, unit=" rows", disable=quiet) as bar:
-        (loaded,) = services.load([slug], lambda _slug, rows: advance(bar, rows))
+        (loaded,) = services.load([slug], lambda _slug, rows: advance(bar, rows), provinces=provinces)
         bar.update(max(0, total - bar.n))
     return loaded

@@ -1,0 +1,1 @@
+"""Tests that read both elections, loaded once for all of them."""
