@@ -53,10 +53,9 @@ def show(request: HttpRequest, template: str, context: Mapping[str, Any], *,
 
 def show_privately(request: HttpRequest, template: str, context: Mapping[str, Any], *,
                    status: int = 200) -> HttpResponse:
-    """A page of one person: nobody keeps it, and its address is told to nobody."""
+    """A page of one person: nobody keeps it. Its address stays on this site by the referrer policy of the house."""
     response = render(request, template, dict(context), status=status)
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

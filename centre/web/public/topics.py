@@ -5,24 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from centre.guide.queries import EditionView
 
 TITLES: dict[str, str | Promise] = {
-    "when": _("When"),
-    "who": _("Who may vote"),
-    "where": _("Where"),
-    "bring": _("What to bring"),
-    "how": _("How to vote"),
-    "rules": _("What is allowed"),
-    "rights": _("Rights and duties"),
-    "results": _("Counting and results"),
-    "rumour": _("Rumours"),
-    "report": _("Report and complain"),
+    "when": pgettext_lazy("voter", "When"),
+    "who": pgettext_lazy("voter", "Who may vote"),
+    "where": pgettext_lazy("voter", "Where"),
+    "bring": pgettext_lazy("voter", "What to bring"),
+    "how": pgettext_lazy("voter", "How to vote"),
+    "rules": pgettext_lazy("voter", "What is allowed"),
+    "rights": pgettext_lazy("voter", "Rights and duties"),
+    "results": pgettext_lazy("voter", "Counting and results"),
+    "rumour": pgettext_lazy("voter", "Rumours"),
+    "report": pgettext_lazy("voter", "Report and complain"),
 }
-_OTHER = _("More")
-_SHOWN_FIRST = 3
+_OTHER = pgettext_lazy("voter", "More")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,6 @@ class Topic:
     name: str
     title: str | Promise
     cards: list[EditionView]
-
-    @property
-    def first(self) -> list[EditionView]:
-        """What the front page shows of it."""
-        return self.cards[:_SHOWN_FIRST]
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the front page leaves some out."""
-        return len(self.cards) > _SHOWN_FIRST
 
 
 def title(topic: str) -> str | Promise:

@@ -20,12 +20,13 @@ def test_a_known_rumour_shows_verdict_correct_answer_and_source(before, client):
 def test_what_was_pasted_is_private_and_stands_in_no_address(before, client):
     answer = client.post("/check/", {"q": INK})
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert not answer.cookies
 
 
 def test_an_unknown_rumour_is_not_called_true_or_false(before, client):
-    text = client.post("/en/check/", {"q": "my neighbour's cat painted the garden fence blue last week"}).content.decode()
+    rumour = "my neighbour's cat painted the garden fence blue last week"
+    text = client.post("/en/check/", {"q": rumour}).content.decode("utf-8")
     assert "We do not know yet" in text
     assert "/en/report/" in text
 

@@ -103,7 +103,8 @@ def test_what_is_not_known_is_not_found_in_both_languages(page, before, client):
         assert sentence in answer.content.decode("utf-8")
 
 
-@pytest.mark.parametrize("junk", ["\0", "%00", "ก" * 5000, "<script>alert(1)</script>", "1" * 13, "%", "'", "๐๑๒", "\ud83d"])
+@pytest.mark.parametrize("junk", [
+    "\0", "%00", "ก" * 5000, "<script>alert(1)</script>", "1" * 13, "%", "'", "๐๑๒", "\ud83d"])
 @pytest.mark.parametrize("page", ["/constituency/", "/constituency/suggest/", "/check/", "/track/", "/", "/report/"])
 def test_bad_input_never_breaks_a_page(page, junk, before, client):
     safe = junk.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
@@ -134,24 +135,25 @@ def test_security_headers_and_caching(before, client, monkeypatch):
     assert "no-cache" in client.get("/nix/").get("Cache-Control", "no-cache")
 
 
+@pytest.mark.usefixtures("later")
 class TestBothElections:
     """After both votes: results with their standing, and the first election under the archive strip."""
 
-    def test_the_result_in_front_says_that_it_is_unofficial(self, later, client):
+    def test_the_result_in_front_says_that_it_is_unofficial(self, client):
         text = client.get("/results/").content.decode("utf-8")
         assert "94" in text
         assert "ไม่เป็นทางการ" in text
         assert len(text.encode("utf-8")) <= 100 * 1024
 
-    def test_the_archive_says_so_and_links_stay_in_it(self, later, client):
+    def test_the_archive_says_so_and_links_stay_in_it(self, client):
         text = client.get("/?election=th-mp-2566").content.decode("utf-8")
         assert "คลังข้อมูล" in text
-        assert 'href="/cards/?election=th-mp-2566' in text
+        assert 'href="/cards/polling-hours/?election=th-mp-2566"' in text
         assert client.get("/elections/th-mp-2566/")["Location"] == "/?election=th-mp-2566"
         assert client.get("/elections/th-mp-2569/")["Location"] == "/"
         assert "คลังข้อมูล:" not in client.get("/").content.decode("utf-8")
 
-    def test_the_archived_seat_shows_its_official_result(self, later, client):
+    def test_the_archived_seat_shows_its_official_result(self, client):
         text = client.get("/en/constituency/NBI_4/?election=th-mp-2566").content.decode("utf-8")
         assert "most votes" in text
         assert "The same as a table" in text
@@ -159,7 +161,7 @@ class TestBothElections:
 
     @pytest.mark.parametrize("page", ["/results/?election=th-mp-2566", "/results/", "/parties/", "/timetable/", "/",
                                       "/constituency/NBI_4/", "/elections/", "/cards/", "/about/"])
-    def test_pages_answer_in_both_languages(self, page, later, client):
+    def test_pages_answer_in_both_languages(self, page, client):
         for address in _pair(page):
             answer = client.get(address)
             assert answer.status_code == 200

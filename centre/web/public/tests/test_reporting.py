@@ -59,7 +59,8 @@ def test_a_wrong_code_says_what_a_code_looks_like(typed, before, client):
     ({"reason": ""}, "Choose what it is about"), ({"reason": "nix"}, "Choose one of the reasons"),
     ({"link": "", "text": ""}, "Paste the link, or the words"), ({"link": "not a link"}, "not a web address"),
     ({"link": "javascript:alert(1)"}, "not a web address"), ({"link": "http://[::1"}, "not a web address"),
-    ({"words": "บัตรของเขา 1-2345-67890-12-1"}, "13-digit ID number"), ({"text": "๑๒๓๔๕๖๗๘๙๐๑๒๓"}, "13-digit ID number"),
+    ({"words": "บัตรของเขา 1-2345-67890-12-1"}, "13-digit ID number"),
+    ({"text": "๑๒๓๔๕๖๗๘๙๐๑๒๓"}, "13-digit ID number"),
     ({"contact": "1234567890123"}, "13-digit ID number"), ({"text": "ก" * 20_000}, "too long"),
     ({"words": "ก" * 3_000}, "too long"), ({"link": "https://e.com/" + "a" * 3_000}, "too long"),
     ({"contact": "a" * 400}, "too long"), ({"text": "a\0b"}, "")])

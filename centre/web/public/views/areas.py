@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -56,7 +56,7 @@ def browse_province(request: HttpRequest, province: str) -> HttpResponse:
     here = _named(elections.provinces(election.slug), province)
     places = [(area.name, _address(request, "public:browse_district", province, area.code))
               for area in elections.districts(election.slug, province)]
-    above = [(_("All provinces"), _address(request, "public:browse"))]
+    above = [(pgettext("voter", "All provinces"), _address(request, "public:browse"))]
     return _list(request, election, _say(here.name), _("Choose the amphoe or khet."), places, above)
 
 
@@ -67,7 +67,7 @@ def browse_district(request: HttpRequest, province: str, district: str) -> HttpR
     above_here = _named(elections.provinces(election.slug), province)
     here = _named(elections.districts(election.slug, province), district)
     options = [elections.place(election.slug, area.code) for area in elections.subdistricts(election.slug, district)]
-    above = [(_("All provinces"), _address(request, "public:browse")),
+    above = [(pgettext("voter", "All provinces"), _address(request, "public:browse")),
              (_say(above_here.name), _address(request, "public:browse_province", province))]
     return show(request, "public/tambons.html", {
         "heading": _say(here.name), "options": options, "above": above}, election=election)
@@ -106,7 +106,7 @@ def _drawn(seat: ConstituencyView) -> Chart | None:
         return None
     counted = sorted((c for c in seat.candidates if c.votes is not None), key=lambda c: -(c.votes or 0))
     return bar_chart(_("Votes for candidates"), [_bar(c) for c in counted],
-                     name_heading=_("Name and party"), value_heading=_("Votes"))
+                     name_heading=pgettext("voter", "Name and party"), value_heading=pgettext("voter", "Votes"))
 
 
 def _bar(candidate: CandidateView) -> Bar:

@@ -25,7 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "count": countdown(now, election.polling_opens, election.polling_closes),
         "hours": dates.hours(election.polling_opens, election.polling_closes, get_language() or "th"),
         "due": agenda.ahead(elections.timetable(election.slug, now), now)[:_DUE],
-        "has_result": elections.national_result(election.slug, now) is not None,
         "topics": topics.grouped(cards),
         "corrections": newest_corrections()[:_CORRECTIONS],
     }, election=election)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -53,7 +53,7 @@ def _first_places(result: NationalResultView) -> Chart:
     standings = sorted((s for s in result.standings if s.constituencies_first), key=lambda s: -s.constituencies_first)
     return bar_chart(_("Constituencies in which a party's candidate had the most votes"),
                      [_bar(s, s.constituencies_first) for s in standings],
-                     name_heading=_("Party"), value_heading=_("Constituencies"))
+                     name_heading=pgettext("voter", "Party"), value_heading=pgettext("voter", "Constituencies"))
 
 
 def _list_votes(result: NationalResultView) -> Chart:
@@ -61,7 +61,7 @@ def _list_votes(result: NationalResultView) -> Chart:
     standings = [s for s in result.standings if s.party_list_votes >= least]
     return bar_chart(_("Party-list votes, parties with 1 % or more"),
                      [_bar(s, s.party_list_votes) for s in sorted(standings, key=lambda s: -s.party_list_votes)],
-                     name_heading=_("Party"), value_heading=_("Votes"))
+                     name_heading=pgettext("voter", "Party"), value_heading=pgettext("voter", "Votes"))
 
 
 def _bar(standing: StandingView, value: int) -> Bar:

@@ -1,9 +1,6 @@
 """Report something, get a code, and follow with it what became of the report."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -13,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centre.casework import queries as casework
 from centre.kernel.errors import CentreError, InvalidInput, NotFound
 from centre.kernel.identifiers import parse_tracking_code
-from centre.kernel.language import Bilingual
 from centre.reports import queries as reports
 from centre.reports import services
 from centre.reports.reasons import Reason
@@ -22,15 +18,6 @@ from centre.web.public.forms import ReportForm, new_form_token
 from centre.web.public.looking import show_privately
 
 _CHANNEL = "hub"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a report's way, as the reporter reads it; `url` leads to what was published."""
-
-    text: Bilingual
-    at: datetime
-    url: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
