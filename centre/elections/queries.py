@@ -7,33 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from threading import Lock
 
 from django.conf import settings
 from django.db.models import Q
 
-from centre.elections import errors, names, place_answers, result_views
+from centre.elections import errors, memory, names, place_answers, result_views
 from centre.elections.models import (
     Ballot,
     Candidate,
     Constituency,
-    Coverage,
     District,
     Election,
-    MunicipalityRule,
-    Party,
     Province,
     ResultRelease,
     Subdistrict,
     TimetableEvent,
 )
-from centre.elections.municipalities import Rule
-from centre.elections.places import Place, PlaceIndex
 from centre.elections.views import (
     AreaView,
     BallotView,
     CandidateView,
-    Certainty,
     ConstituencyView,
     ElectionView,
     NationalResultView,
@@ -50,8 +43,6 @@ from centre.kernel.language import Bilingual, arabic_digits
 
 _SAME_NAME = 30
 """More than the 28 places that share the commonest name, so that a voter always sees the own one."""
-_indexes: dict[str, tuple[str, PlaceIndex, dict[str, tuple[Rule, ...]]]] = {}
-_building = Lock()
 
 
 def front(as_of: datetime | None = None) -> ElectionView:
@@ -102,10 +93,9 @@ def find_place(election: str, typed: str, *, district: str | None = None, provin
         NotFound: `election_unknown`.
     """
     found_election = _known(election, _moment(as_of))
-    index, rules = _index(found_election)
-    parsed = names.parse(typed)
-    found = index.find(parsed, district=district or "", province=province or "")
-    return place_answers.answer(found_election.slug, typed, parsed, found, rules, limit)
+    places, parsed = memory.places(found_election), names.parse(typed)
+    found = places.index.find(parsed, district=district or "", province=province or "")
+    return place_answers.answer(found_election.slug, typed, parsed, found, places.rules, limit)
 
 
 def place(election: str, subdistrict_code: str, as_of: datetime | None = None) -> PlaceOption:
@@ -114,11 +104,11 @@ def place(election: str, subdistrict_code: str, as_of: datetime | None = None) -
     Raises:
         NotFound: `election_unknown` or `area_unknown`.
     """
-    index, rules = _index(_known(election, _moment(as_of)))
-    found = index.places.get(_code(subdistrict_code))
+    places = memory.places(_known(election, _moment(as_of)))
+    found = places.index.places.get(_code(subdistrict_code))
     if found is None:
         raise errors.area_unknown(subdistrict_code)
-    return place_answers.option(found, rules)
+    return place_answers.option(found, places.rules)
 
 
 def suggest(election: str, prefix: str, limit: int = 8, as_of: datetime | None = None) -> list[PlaceOption]:
@@ -127,8 +117,8 @@ def suggest(election: str, prefix: str, limit: int = 8, as_of: datetime | None =
     Raises:
         NotFound: `election_unknown`.
     """
-    index, rules = _index(_known(election, _moment(as_of)))
-    return [place_answers.option(p, rules) for p in index.suggest(names.parse(prefix), limit)]
+    places = memory.places(_known(election, _moment(as_of)))
+    return [place_answers.option(p, places.rules) for p in places.index.suggest(names.parse(prefix), limit)]
 
 
 def provinces(election: str, as_of: datetime | None = None) -> list[AreaView]:
@@ -162,14 +152,14 @@ def constituency(election: str, code: str, as_of: datetime | None = None) -> Con
     seat = Constituency.objects.select_related("province").filter(election=found, code=_code(code).upper()).first()
     if seat is None:
         raise errors.constituency_unknown(code)
-    counted = result_views.constituency_result(seat.pk, moment)
+    counted = result_views.constituency_result(found, seat.pk, moment)
     candidates_known = found.candidates_known_from <= moment
     return ConstituencyView(
         election=found.slug, code=seat.code, number=seat.number, name=constituency_name(seat.province, seat.number),
         province_code=seat.province.code, province=Bilingual(seat.province.name_th, seat.province.name_en),
         registered_voters=seat.registered_voters, stations=seat.stations, zone_th=tuple(seat.zone_th),
         ocd_id=seat.ocd_id, ocd_id_is_provisional=True, candidates_known=candidates_known,
-        candidates=_candidates(seat, counted) if candidates_known else (),
+        candidates=_candidates(found, seat, counted) if candidates_known else (),
         ballots=tuple(_ballots(found, moment)), result=counted[0] if counted else None)
 
 
@@ -191,8 +181,7 @@ def parties(election: str, as_of: datetime | None = None) -> list[PartyView]:
     found = _known(election, moment)
     if found.candidates_known_from > moment:
         return []
-    ordered = sorted(Party.objects.filter(election=found), key=lambda p: (p.number is None, p.number or 0, p.ect_id))
-    return [result_views.party_view(p) for p in ordered]
+    return list(memory.parties(found).values())
 
 
 def ballots(election: str, as_of: datetime | None = None) -> list[BallotView]:
@@ -284,50 +273,20 @@ def _ballots(election: Election, moment: datetime) -> list[BallotView]:
                        Bilingual(b.shows_th, b.shows_en), b.source_url, b.certainty) for b in known]
 
 
-def _candidates(seat: Constituency, counted: tuple[ResultView, dict[int, int]] | None
+def _candidates(election: Election, seat: Constituency, counted: tuple[ResultView, dict[int, int]] | None
                 ) -> tuple[CandidateView, ...]:
     votes = counted[1] if counted else {}
     most = max(votes.values(), default=0) if counted and counted[0].may_be_ranked else None
-    found = Candidate.objects.filter(constituency=seat).select_related("party").order_by("number")
-    return tuple(_candidate(c, votes.get(c.pk), most) for c in found)
+    parties_of = memory.parties(election)
+    rows = Candidate.objects.filter(constituency=seat).order_by("number").values_list(
+        "pk", "number", "name_th", "party__ect_id", "party_words_th")
+    return tuple(_candidate(number, name, parties_of.get(party) if party else None, words, votes.get(pk), most)
+                 for pk, number, name, party, words in rows)
 
 
-def _candidate(candidate: Candidate, votes: int | None, most: int | None) -> CandidateView:
-    party = result_views.party_view(candidate.party) if candidate.party else None
-    words = candidate.party_words_th
-    name = party.name if party else Bilingual(words, words) if words else Bilingual("ไม่ระบุพรรค", "No party given")
-    return CandidateView(candidate.number, candidate.name_th, party, name, votes, votes is not None,
+def _candidate(number: int, name_th: str, party: PartyView | None, words: str, votes: int | None,
+               most: int | None) -> CandidateView:
+    party_name = party.name if party else Bilingual(words, words) if words else Bilingual(
+        "ไม่ระบุพรรค", "No party given")
+    return CandidateView(number, name_th, party, party_name, votes, votes is not None,
                          votes is not None and votes == most and votes > 0)
-
-
-def _index(election: Election) -> tuple[PlaceIndex, dict[str, tuple[Rule, ...]]]:
-    kept = _indexes.get(election.slug)
-    if kept is None or kept[0] != election.data_version:
-        with _building:
-            kept = _indexes.get(election.slug)
-            if kept is None or kept[0] != election.data_version:
-                kept = (election.data_version, PlaceIndex.build(_places(election)), _rules(election))
-                _indexes[election.slug] = kept
-    return kept[1], kept[2]
-
-
-def _places(election: Election) -> list[Place]:
-    lies_in: dict[int, list[tuple[int, str, str]]] = {}
-    for subdistrict, number, code, certainty in Coverage.objects.filter(constituency__election=election).values_list(
-            "subdistrict_id", "constituency__number", "constituency__code", "certainty"):
-        lies_in.setdefault(subdistrict, []).append((number, code, certainty))
-    rows = Subdistrict.objects.filter(district__province__version=election.area_version_id).values_list(
-        "pk", "code", "name_th", "name_en", "postal_code", "district__name_th", "district__name_en",
-        "district__province__name_th", "district__province__name_en")
-    return [Place(code, (th, district_th, province_th), (en, district_en, province_en), postal,
-                  tuple(seat for _n, seat, _c in sorted(lies_in[pk])), Certainty(lies_in[pk][0][2]))
-            for pk, code, th, en, postal, district_th, district_en, province_th, province_en in rows if pk in lies_in]
-
-
-def _rules(election: Election) -> dict[str, tuple[Rule, ...]]:
-    found: dict[str, list[Rule]] = {}
-    for district, seat, includes, area in MunicipalityRule.objects.filter(
-            constituency__election=election).order_by("district", "position").values_list(
-            "district__code", "constituency__code", "includes", "area_th"):
-        found.setdefault(district, []).append(Rule(seat, includes, area))
-    return {district: tuple(rules) for district, rules in found.items()}

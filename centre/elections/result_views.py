@@ -4,11 +4,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from centre.elections import memory
 from centre.elections.models import (
     CandidateVotes,
     ConstituencyResult,
     Election,
-    Party,
     PartyStanding,
     PartyVotes,
     ResultRelease,
@@ -16,7 +16,6 @@ from centre.elections.models import (
 from centre.elections.views import (
     CountView,
     NationalResultView,
-    PartyView,
     PartyVotesView,
     ReferendumView,
     ResultView,
@@ -29,12 +28,6 @@ from centre.kernel.language import Bilingual
 # The widest differences inside the commission's own official figures of 2566; beyond them nobody is called first.
 _VOTES_TOLERANCE = 6
 _BALLOTS_TOLERANCE = 23
-
-
-def party_view(party: Party) -> PartyView:
-    """A party without its database."""
-    return PartyView(party.ect_id, party.number, Bilingual(party.name_th, party.name_en), party.name_en_is_ours,
-                     party.abbreviation, party.colour)
 
 
 def status_words(status: str, percent: Decimal | None, known_from: datetime) -> Bilingual:
@@ -52,7 +45,8 @@ def status_words(status: str, percent: Decimal | None, known_from: datetime) -> 
                      ).format(day=day, percent=f"{percent:.2f}".rstrip("0").rstrip("."))
 
 
-def constituency_result(constituency_id: int, moment: datetime) -> tuple[ResultView, dict[int, int]] | None:
+def constituency_result(election: Election, constituency_id: int, moment: datetime
+                        ) -> tuple[ResultView, dict[int, int]] | None:
     """The latest count of a constituency known at a moment, with the votes by candidate's key; None before any."""
     result = (ConstituencyResult.objects.select_related("release")
               .filter(constituency_id=constituency_id, release__known_from__lte=moment)
@@ -60,7 +54,8 @@ def constituency_result(constituency_id: int, moment: datetime) -> tuple[ResultV
     if result is None:
         return None
     votes = dict(CandidateVotes.objects.filter(result=result).values_list("candidate_id", "votes"))
-    lists = PartyVotes.objects.filter(result=result).select_related("party").order_by("party__number")
+    parties = memory.parties(election)
+    lists = dict(PartyVotes.objects.filter(result=result).values_list("party__ect_id", "votes"))
     release = result.release
     percent = release.percent_counted if result.percent_counted is None else result.percent_counted
     return ResultView(
@@ -70,7 +65,7 @@ def constituency_result(constituency_id: int, moment: datetime) -> tuple[ResultV
         constituency=CountView(result.turnout, result.valid, result.invalid, result.no_vote),
         party_list=CountView(result.party_list_turnout, result.party_list_valid, result.party_list_invalid,
                              result.party_list_no_vote),
-        party_list_votes=tuple(PartyVotesView(party_view(v.party), v.votes) for v in lists)), votes
+        party_list_votes=tuple(PartyVotesView(p, lists[i]) for i, p in parties.items() if i in lists)), votes
 
 
 def national_result(election: Election, moment: datetime) -> NationalResultView | None:
@@ -80,8 +75,7 @@ def national_result(election: Election, moment: datetime) -> NationalResultView 
     if with_totals is None:
         return None
     latest, totals = known[0], with_totals.totals
-    standings = PartyStanding.objects.filter(release=latest).select_related("party")
-    ordered = sorted(standings, key=lambda s: (s.party.number is None, s.party.number or 0, s.party.ect_id))
+    standings = {s.party.ect_id: s for s in PartyStanding.objects.filter(release=latest).select_related("party")}
     return NationalResultView(
         election=election.slug, status=latest.status,
         status_words=status_words(latest.status, latest.percent_counted, latest.known_from),
@@ -90,8 +84,9 @@ def national_result(election: Election, moment: datetime) -> NationalResultView 
         party_list=CountView(totals["party_list_turnout"], totals["party_list_valid"], totals["party_list_invalid"],
                              totals["party_list_no_vote"]),
         totals_percent_counted=with_totals.percent_counted, totals_known_from=with_totals.known_from,
-        standings=tuple(StandingView(party_view(s.party), s.constituencies_first, s.party_list_seats,
-                                     s.party_list_votes, s.constituency_votes) for s in ordered),
+        standings=tuple(StandingView(party, s.constituencies_first, s.party_list_seats, s.party_list_votes,
+                                     s.constituency_votes)
+                        for i, party in memory.parties(election).items() if (s := standings.get(i))),
         referendum=_referendum(known))
 
 
