@@ -8,9 +8,15 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from centre.casework.transitions import CaseState
+from centre.guide import queries as guide
+from centre.guide import services as publishing
+from centre.kernel import clock
+from centre.kernel.language import Bilingual
 from centre.reports import queries as reports
 from centre.web.public.forms import is_web_address
 from centre.web.public.identity import holds_national_id
+from samples import cases, people
 
 GOOD = {"reason": "false_information", "link": "https://example.com/p/1", "text": "หมึกปากกาจางหาย", "words": "",
         "contact": ""}
@@ -104,3 +110,43 @@ def test_other_numbers_are_not(harmless):
 @given(st.text(max_size=60))
 def test_any_text_is_a_web_address_or_not_without_an_error(text):
     assert is_web_address(text) in {True, False}
+
+
+@pytest.fixture
+def closed_case(before):
+    """A case that has walked the whole way: correction published, label observed."""
+    people.introduce()
+    people.sign_procedure()
+    return cases.case_at(CaseState.CLOSED)
+
+
+def test_a_reporter_reads_every_step_and_the_correction(closed_case, client):
+    code = reports.get(closed_case.report).tracking_code
+    for prefix, heading in (("", "ขั้นตอนที่ผ่านมา"), ("/en", "Steps so far")):
+        text = client.get(f"{prefix}/track/{code}/").content.decode("utf-8")
+        assert heading in text
+        assert f"{prefix}/corrections/" in text
+        assert closed_case.ref not in text, "a case number is the desk's, not the reporter's"
+
+
+def test_a_correction_stands_in_the_list_on_home_on_its_page_and_beside_the_claim(closed_case, client):
+    listed = client.get("/corrections/").content.decode("utf-8")
+    address = re.search(r'href="(/corrections/[a-z0-9-]+/)"', listed)[1]
+    assert address in client.get("/").content.decode("utf-8")
+    assert address in client.get("/claims/TH-CLAIM-013/").content.decode("utf-8")
+    page = client.get(address).content.decode("utf-8")
+    assert "TH-CLAIM-013" in page
+    assert "อนุมัติโดย" in page
+    assert client.get(f"/en{address}").status_code == 200
+
+
+def test_a_withdrawn_correction_says_so_and_why_under_its_old_address(closed_case, client):
+    edition = guide.current("correction", clock.now())[0]
+    slug = edition.slug
+    publishing.withdraw(slug, "correction", Bilingual("พบข้อมูลใหม่", "New facts were found"),
+                        people.actor("information-officer"), people.actor("information-officer-2"),
+                        election=edition.election)
+    answer = client.get(f"/en/corrections/{slug}/")
+    assert answer.status_code == 410
+    assert "New facts were found" in answer.content.decode("utf-8")
+    assert slug not in client.get("/corrections/").content.decode("utf-8")

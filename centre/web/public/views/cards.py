@@ -1,16 +1,16 @@
 """Answer cards: all by topic, and one with its steps, grounds, source and history."""
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from centre.claims import queries as claims
 from centre.guide import queries as guide
 from centre.kernel import clock
-from centre.kernel.errors import NotFound
 from centre.rulebook import queries as rulebook
 from centre.rulebook.queries import Rule
 from centre.web.public import topics
+from centre.web.public.editions import show_withdrawn, standing
 from centre.web.public.looking import election_of, show
 
 _KIND = "answer_card"
@@ -28,10 +28,9 @@ def cards(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     """One answer card."""
     election, now = election_of(request), clock.now()
-    try:
-        edition = guide.get(_KIND, slug, now, election.slug)
-    except NotFound as error:
-        raise Http404(str(error)) from error
+    edition = standing(_KIND, slug, election.slug)
+    if edition is None:
+        return show_withdrawn(request, _KIND, slug, election)
     known = {claim.ref: claim for claim in claims.public(now)} if edition.claims else {}
     return show(request, "public/card.html", {
         "edition": edition, "topic_title": topics.title(edition.topic),

@@ -1,7 +1,7 @@
 """Corrections: what was said, what is true, and how we know."""
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from centre.claims import queries as claims
@@ -9,6 +9,7 @@ from centre.claims.queries import ClaimView
 from centre.guide import queries as guide
 from centre.kernel import clock
 from centre.kernel.errors import NotFound
+from centre.web.public.editions import show_withdrawn, standing
 from centre.web.public.looking import show
 from centre.web.public.views.home import newest_corrections
 
@@ -25,10 +26,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def correction(request: HttpRequest, slug: str) -> HttpResponse:
     """One correction, with the claim it is about where the public may see that."""
     now = clock.now()
-    try:
-        edition = guide.get(_KIND, slug, now)
-    except NotFound as error:
-        raise Http404(str(error)) from error
+    edition = standing(_KIND, slug)
+    if edition is None:
+        return show_withdrawn(request, _KIND, slug)
     return show(request, "public/correction.html", {
         "edition": edition, "history": guide.history(_KIND, slug, now), "claim": _claim(edition.about)})
 

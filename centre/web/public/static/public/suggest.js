@@ -18,6 +18,7 @@
         const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
         if (answer.ok && field.value.trim() === typed) {
           list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+          list.scrollIntoView({ block: "nearest" });
         }
       } catch (error) {
         if (error.name !== "AbortError") close();
