@@ -25,6 +25,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(BANGKOK).isoformat(timespec="seconds")
 
 
+def buddhist_year(moment: datetime) -> int:
+    """The year of a moment in Bangkok as Thai people count it."""
+    return moment.astimezone(BANGKOK).year + _BE_CE
+
+
 def from_buddhist(text: str) -> datetime:
     """Read "2566-05-10 19:40" (Buddhist year, Bangkok time); raises ValueError on anything else."""
     year, rest = text.split("-", 1)

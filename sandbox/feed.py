@@ -30,10 +30,9 @@ class Shown:
 
 
 def published() -> QuerySet[Post]:
-    """Posts of the year in front, published by now and not deleted, newest first."""
+    """Posts of the clock's year, published by now and not deleted, newest first."""
     moment = clock.now()
-    settings = Post.objects.filter(published_at__lte=moment).values_list("setting", flat=True)
-    return Post.objects.filter(setting=max(settings, default=""), published_at__lte=moment, deleted_at=None)
+    return Post.objects.filter(setting=str(clock.buddhist_year(moment)), published_at__lte=moment, deleted_at=None)
 
 
 def active_measures(post_ids: Iterable[str]) -> dict[str, list[Measure]]:

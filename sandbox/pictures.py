@@ -14,6 +14,7 @@ _PALETTES = (
     ("#20242b", "#5a6675", "#e3d9c3"), ("#14303a", "#3c8a9c", "#ffe08f"),
 )
 _TALL = 1.42  # line height of Thai with its marks
+_WORDS_MIDDLE = 195  # above the middle: the buttons stand below, on the right
 
 
 def _width(line: str) -> float:
@@ -45,7 +46,7 @@ def _words(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     sizes = [min(50.0, (WIDTH - 64) / max(1.0, _width(line) * 0.60)) for line in lines]
     first = sum(size * _TALL for size in sizes)
-    y = (HEIGHT - 90 - first) / 2 + 24
+    y = max(24.0, _WORDS_MIDDLE - first / 2)
     out = []
     for line, size in zip(lines, sizes, strict=True):
         y += size * _TALL

@@ -18,7 +18,6 @@ register = template.Library()
 _MONTHS_TH = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HASHTAG = re.compile(r"#[\w\u0e00-\u0e7f]+")
-_BE_CE = 543
 
 
 @register.simple_tag
@@ -54,7 +53,7 @@ def when(moment: datetime | str | None) -> str:
     local_time = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(clock.BANGKOK)
     if get_language() == "en":
         return f"{local_time.day} {_MONTHS_EN[local_time.month - 1]} {local_time.year}, {local_time:%H:%M}"
-    return f"{local_time.day} {_MONTHS_TH[local_time.month - 1]} {local_time.year + _BE_CE} {local_time:%H:%M} น."
+    return f"{local_time.day} {_MONTHS_TH[local_time.month - 1]} {clock.buddhist_year(local_time)} {local_time:%H:%M} น."
 
 
 @register.filter

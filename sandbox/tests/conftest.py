@@ -65,10 +65,16 @@ def centre(monkeypatch):
     http.close()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The written posts, loaded once for all tests."""
+    from sandbox import loading
+
+    with django_db_blocker.unblock():
+        loading.load()
+
+
 @pytest.fixture
 def platform(db, at, centre):
     """The loaded platform on 12 May 2566, 10:00, with a centre that answers."""
-    from sandbox import loading
-
-    loading.load()
     return centre

@@ -99,9 +99,10 @@ def report_status(request: HttpRequest, report_id: str) -> HttpResponse:
     except PostGone:
         return faults.not_found(request)
     answer = kept.message.answer
-    address = str(answer.get("tracking_url", ""))
+    code, address = str(answer.get("tracking_code", "")), str(answer.get("tracking_url", ""))
+    refused = kept.message.refused_at is not None or (kept.message.delivered_at is not None and not code)
     return render(request, "sandbox/reported.html", {
-        "report": kept, "code": answer.get("tracking_code", ""), "refused": kept.message.refused_at is not None,
+        "report": kept, "code": code, "refused": refused,
         "tracking_url": address if address.startswith(("http://", "https://")) else ""})
 
 
