@@ -109,6 +109,14 @@ def go_on(story: Story, until: CaseState) -> Story:
     return story
 
 
+def find_breach(story: Story) -> None:
+    """Give the finding on the law, where the category of the case asks for one."""
+    casework.submit_legal_finding(
+        actor("legal-officer"), story.ref, breach=True, rules=["R-73-5"],
+        reasons_th="ข้อความเข้าข่ายจูงใจให้เข้าใจผิดด้วยความเท็จ (ความเห็นฝึก ยังไม่ผ่านการตรวจของนักกฎหมาย)",
+        reasons_en="The words are apt to mislead by falsehood (a practice finding, not reviewed by a lawyer).")
+
+
 def _report(story: Story) -> None:
     post, _ = posts.record_post(SeenPost(
         platform=story.platform, external_id=story.external_id, author_handle="@sample", caption=story.words,

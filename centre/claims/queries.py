@@ -176,10 +176,14 @@ def latest_screenings(post_ids: Iterable[int]) -> dict[int, ScreeningView]:
     return {post_id: screening_view(row) for post_id, row in newest.items()}
 
 
-def seen_repeating(claim_ref: str, *, limit: int = 50) -> list[int]:
-    """Ids of seen posts whose newest screening says first that they repeat this claim, the surest first."""
+def seen_repeating(claim_ref: str, *, limit: int = 50, probability: float = matching.SUGGEST) -> list[int]:
+    """Ids of seen posts whose newest screening says first that they repeat this claim, the surest first.
+
+    Args:
+        probability: the least that counts; *suggest* where nothing else is asked.
+    """
     newest = Screening.objects.filter(post=OuterRef("screening__post")).order_by("-pk").values("pk")[:1]
-    rows = Match.objects.filter(claim__ref=claim_ref, rank=1, probability__gte=matching.SUGGEST,
+    rows = Match.objects.filter(claim__ref=claim_ref, rank=1, probability__gte=probability,
                                 screening=Subquery(newest)).order_by("-probability", "screening__post_id")
     return list(rows.values_list("screening__post_id", flat=True)[:limit])
 

@@ -38,7 +38,7 @@ class PracticePlatform:
         """Sign in at the trust-and-safety inbox and decide a referral, by the platform's id of it."""
         self._send("/trust/login", self._read("/trust/login"), {})
         address = f"/trust/referrals/{referral_id}"
-        self._send(address, self._read(address), {"decision": decision, "rule": rule, "reason": reason, "days": ""})
+        self._send(address, self._read(address), {"decision": decision, "rule": rule, "reason": reason, "days": "30"})
 
     def _read(self, address: str) -> str:
         response = self._browser.get(address)

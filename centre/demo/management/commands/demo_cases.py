@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from centre import matching
 from centre.casework import queries as casework
 from centre.casework.services import CitedSource
 from centre.casework.transitions import CaseState
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             now = clock.now()
             plain = (c.ref for c in claims.public(now) if c.verdict in PLAIN and c.ref not in KEPT_FREE)
             for ref in sorted(plain):
-                ids = claims.seen_repeating(ref, limit=1)
+                ids = claims.seen_repeating(ref, limit=1, probability=matching.CONFIRM)
                 if ids and len(found) < 4:
                     found.setdefault(ref, posts.get(ids[0]).external_id)
             return len(found) >= 4
@@ -74,9 +75,14 @@ class Command(BaseCommand):
         return found
 
     def _bring_to_stages(self, refs: list[str], platform: PracticePlatform) -> None:
+        # A falsehood about voting goes furthest; another kind then waits for its finding on the law.
+        refs = sorted(refs, key=lambda ref: _category(ref) == "voting_process")
         cases.go_on(_story(refs[1]), CaseState.FIRST_FINDING)
-        cases.go_on(_story(refs[2]), CaseState.REFERRAL_PREPARED)
-        referral = cases.go_on(_story(refs[3]), CaseState.REFERRED).referral
+        cases.go_on(_story(refs[2]), CaseState.AGREED)
+        told = cases.go_on(_story(refs[3]), CaseState.AGREED)
+        if _category(refs[3]) != "voting_process":
+            cases.find_breach(told)
+        referral = cases.go_on(told, CaseState.REFERRED).referral
         self._until(lambda: bool(casework.referral(referral).external_id), "the referral reaches the platform")
         platform.decide(casework.referral(referral).external_id, "label", "CI-1",
                         "เข้าข่ายข้อมูลเท็จเกี่ยวกับการเลือกตั้ง ติดป้ายให้ข้อมูลที่ถูกต้อง")
@@ -92,6 +98,11 @@ class Command(BaseCommand):
 
 def _is_open(claim_ref: str) -> bool:
     return casework.newest_about(claim_ref) is not None
+
+
+def _category(claim_ref: str) -> str:
+    row = casework.newest_about(claim_ref)
+    return row.category if row else ""
 
 
 def _story(claim_ref: str) -> cases.Story:
