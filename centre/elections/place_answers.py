@@ -29,7 +29,7 @@ NOTES = {
         "whole subdistrict. Please confirm. {ask}"),
     Certainty.NEEDS_MUNICIPALITY: Bilingual(
         "ดูในทะเบียนบ้านว่าอยู่ในเขตเทศบาลใด แล้วเลือกจากรายการ ถ้าไม่แน่ใจ {ask}",
-        "See in your house registration which municipality it is in, and choose below. If you are not sure: {ask}"),
+        "See in your house registration which municipality it is in, and choose below. Not sure? {ask}"),
     Certainty.SPLIT: Bilingual(
         "ข้อความของ กกต. ระบุตำบลนี้ไว้มากกว่าหนึ่งเขต ระบบจึงบอกแทนไม่ได้ {ask}",
         "The commission's text puts this subdistrict in more than one constituency, so this centre cannot tell. "
@@ -89,7 +89,7 @@ def _message(kind: PlaceKind, parsed: names.Typed, found: Found) -> Bilingual:
         return Bilingual("มีหลายอำเภอหรือเขตชื่อนี้ โปรดเพิ่มชื่อจังหวัด หรือเลือกตำบล",
                          "Several districts have this name. Please add the province, or choose the subdistrict.")
     if kind is PlaceKind.CHOOSE and found.area:
-        return Bilingual("เลือกตำบลหรือแขวงในพื้นที่ {area}", "Choose the subdistrict in {area}.").format(area=found.area)
+        return Bilingual("เลือกตำบลหรือแขวงในพื้นที่{area}", "Choose the subdistrict in {area}.").format(area=found.area)
     if kind is PlaceKind.CHOOSE:
         return Bilingual("มีชื่อนี้ {count} แห่ง โปรดเลือกอำเภอและจังหวัดของท่าน",
                          "There are {count} places of this name. Please choose your district and province."

@@ -170,6 +170,13 @@ def constituency_names(election: str, codes: tuple[str, ...], as_of: datetime | 
     return {seat.code: constituency_name(seat.province, seat.number) for seat in found}
 
 
+def constituencies(election: str, province_code: str, as_of: datetime | None = None) -> list[AreaView]:
+    """The seats of a province in order of number; the code is the constituency's. Empty for an unknown province."""
+    found = Constituency.objects.select_related("province").filter(
+        election=_known(election, _moment(as_of)), province__code=_code(province_code)).order_by("number")
+    return [AreaView(seat.code, constituency_name(seat.province, seat.number)) for seat in found]
+
+
 def constituency_name(province: Province, number: int) -> Bilingual:
     """How a seat is called."""
     return Bilingual(f"{province.name_th} เขตเลือกตั้งที่ {number}", f"{province.name_en} constituency {number}")

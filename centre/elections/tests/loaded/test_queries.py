@@ -219,6 +219,8 @@ def test_the_plain_form_walks_from_province_to_subdistrict():
     assert [p.name.th for p in provinces].index("เชียงใหม่") < [p.name.th for p in provinces].index("ตรัง")
     assert "ปากเกร็ด" in [d.name.th for d in queries.districts("2566", "๑๒")]
     assert "บางพูด" in [s.name.th for s in queries.subdistricts("2566", "1206")]
+    assert [c.code for c in queries.constituencies("2566", "14")] == [f"AYA_{n}" for n in range(1, 6)]
+    assert queries.constituencies("2566", "99") == []
     assert queries.districts("2566", "99") == queries.subdistricts("2566", "\x00") == []
     with pytest.raises(NotFound, match="area_unknown"):
         queries.place("2566", "999999")
@@ -234,7 +236,4 @@ def test_views_become_json():
 
 
 def _codes(province_code):
-    from centre.elections.models import Constituency
-
-    return list(Constituency.objects.filter(election__slug="th-mp-2566", province__code=province_code)
-                .values_list("code", flat=True))
+    return [seat.code for seat in queries.constituencies("2566", province_code)]
