@@ -1,0 +1,1 @@
+"""One module a page; each asks a service, and shows what it answers."""
