@@ -80,7 +80,9 @@ def test_a_span_is_said_as_short_as_it_can_be(first, last, whole, said):
 def test_numbers_stay_with_their_units():
     assert wrapping.kept("อายุ 18 ปี มาตรา 95 พ.ศ. 2561 ต่าง ๆ") == (
         "อายุ\u00a018\u00a0ปี มาตรา\u00a095 พ.ศ.\u00a02561 ต่าง\u00a0ๆ")
-    assert wrapping.kept("plain words") == "plain words"
+    assert wrapping.kept("วันที่ 14 พฤษภาคม 2566 และ 7 พ.ค. 2566") == (
+        "วันที่\u00a014\u00a0พฤษภาคม\u00a02566 และ 7\u00a0พ.ค.\u00a02566")
+    assert wrapping.kept("on 14 May 2023, plain words") == "on 14\u00a0May\u00a02023, plain words"
 
 
 def test_every_verdict_has_a_word_a_shape_and_a_tone():
