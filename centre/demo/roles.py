@@ -49,7 +49,7 @@ def first_page(role: Role) -> str:
     if role is Role.PLATFORM_OFFICER:
         return f"{settings.SANDBOX_URL}/trust/"
     if role is Role.FACT_CHECKER:
-        return reverse("desk:fact_checker")
+        return reverse("desk:checking")
     if role in {Role.OBSERVER, Role.PARTY_OFFICER, Role.ADMINISTRATOR}:
         return reverse("desk:observer")
     return reverse("desk:queue")
