@@ -16,7 +16,8 @@ from sandbox.models import OutgoingMessage
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=20)  # longer than the longest HTTP call
-_LONGEST_PAUSE_S = 30.0
+_LONGEST_PAUSE_S = 30.0  # after answers that say "not now"
+_LONGEST_SILENCE_S = 3.0  # after no answer at all: a centre that restarts is soon back
 # Answers that will not change however often the same bytes are sent.
 _FINAL_REFUSALS = frozenset({400, 409, 410, 413, 422})
 
@@ -58,7 +59,8 @@ def _settle(message: OutgoingMessage, sent: centre.Sent) -> None:
         _LOG.error("the centre refused %s: %s %s", message, sent.status, sent.error)
         mine.update(refused_at=moment, answer=sent.answer, last_error=sent.error[:300], **common)
     else:
-        pause = min(_LONGEST_PAUSE_S, 0.5 * 2 ** min(message.attempts, 10))
+        longest = _LONGEST_PAUSE_S if sent.status else _LONGEST_SILENCE_S
+        pause = min(longest, 0.5 * 2 ** min(message.attempts, 10))
         mine.update(next_attempt_at=moment + timedelta(seconds=pause), last_error=sent.error[:300], **common)
 
 

@@ -53,7 +53,8 @@ def when(moment: datetime | str | None) -> str:
     local_time = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(clock.BANGKOK)
     if get_language() == "en":
         return f"{local_time.day} {_MONTHS_EN[local_time.month - 1]} {local_time.year}, {local_time:%H:%M}"
-    return f"{local_time.day} {_MONTHS_TH[local_time.month - 1]} {clock.buddhist_year(local_time)} {local_time:%H:%M} น."
+    month, year = _MONTHS_TH[local_time.month - 1], clock.buddhist_year(local_time)
+    return f"{local_time.day} {month} {year} {local_time:%H:%M} น."
 
 
 @register.filter
