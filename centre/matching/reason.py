@@ -11,6 +11,7 @@ Spans = tuple[tuple[int, int], ...]
 
 _RUN = 5
 _MOST_WORDS = 12
+_MOST_SPANS = 100
 
 
 class Reasons:
@@ -26,7 +27,8 @@ class Reasons:
     def of(self, post: int, row: int) -> tuple[Spans, tuple[str, ...]]:
         """Spans in the original text of the post, and the shared words, for this wording of the catalogue.
 
-        Where no whole word is shared, the stretches of at least five equal characters are shown instead.
+        Where no whole word is shared, the stretches of at least five equal characters are shown instead. At most the
+        first hundred spans and the twelve most telling words are given.
         """
         weights = self._weights_of(row)
         stretches = [(start, end, word) for word, start, end in self._located[post] if word in weights]
@@ -35,7 +37,7 @@ class Reasons:
             text = self._traced[post].text
             stretches = [(at, at + _RUN, "") for at in _equal_runs(text, self._catalogue.wordings[row])]
         joined = _joined([(start, end) for start, end, _ in stretches], self._traced[post].text)
-        spans = (self._traced[post].original_span(start, end) for start, end in joined)
+        spans = (self._traced[post].original_span(start, end) for start, end in joined[:_MOST_SPANS])
         return tuple(spans), tuple(shared[:_MOST_WORDS])
 
     def _weights_of(self, row: int) -> dict[str, float]:

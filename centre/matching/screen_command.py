@@ -18,6 +18,7 @@ from tqdm import tqdm
 from centre.kernel.errors import InvalidInput
 from centre.matching.catalogue import Catalogue, ClaimText, compile  # noqa: A004 - the verb of the contract
 from centre.matching.screening import PostText, Screened, screen
+from centre.matching.text import MAX_CHARACTERS
 
 _BATCH = 256
 _MAX_LINE = 16 * 1024 * 1024
@@ -101,7 +102,8 @@ def _answers(posts: BinaryIO, name: str, catalogue: Catalogue, top: int,
     # The bar shows itself only after two seconds, and only to a person at a terminal.
     with tqdm(unit=" posts", delay=2, disable=None, file=sys.stderr) as bar:
         for _, row in _rows(posts, name, complaints):
-            batch.append(PostText(row["id"], row["text"]))
+            # No more than what is read of a text is kept: a batch of huge posts must not fill the memory.
+            batch.append(PostText(row["id"], row["text"][:MAX_CHARACTERS]))
             if len(batch) == _BATCH:
                 yield from screen(batch, catalogue, top)
                 bar.update(len(batch))

@@ -1,7 +1,7 @@
 """The verb `screen`: one post in, one answer out, the same however the posts are batched."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,10 +10,11 @@ from centre.matching import decide, retrieve, words
 from centre.matching.catalogue import Catalogue
 from centre.matching.reason import Reasons
 from centre.matching.relevance import relevance
-from centre.matching.text import trace
+from centre.matching.text import MAX_CHARACTERS, trace
 
 _CELLS_AT_ONCE = 2_000_000
 _POSTS_AT_ONCE = 256
+_CHARACTERS_AT_ONCE = 200_000
 _CONSIDERED = 10
 
 
@@ -65,11 +66,23 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10) -> li
     """
     if top < 1:
         raise ValueError(f"top must be at least 1, not {top}")
-    step = max(1, min(_POSTS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(catalogue.wordings))))
-    answers: list[Screened] = []
-    for begin in range(0, len(batch), step):
-        answers += _screen(batch[begin:begin + step], catalogue, top)
-    return answers
+    at_once = max(1, min(_POSTS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(catalogue.wordings))))
+    return [answer for part in _parts(batch, at_once) for answer in _screen(part, catalogue, top)]
+
+
+def _parts(batch: Sequence[PostText], at_once: int) -> Iterator[list[PostText]]:
+    """The batch in parts of a size that memory can bear, however long the posts are."""
+    part: list[PostText] = []
+    characters = 0
+    for post in batch:
+        length = min(len(post.text), MAX_CHARACTERS)
+        if part and (len(part) == at_once or characters + length > _CHARACTERS_AT_ONCE):
+            yield part
+            part, characters = [], 0
+        part.append(post)
+        characters += length
+    if part:
+        yield part
 
 
 def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int) -> list[Screened]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from centre import matching
 from centre.kernel.errors import InvalidInput
-from centre.matching import ClaimText, PostText
+from centre.matching import ClaimText, PostText, screening
 from centre.matching.text import normalise
 
 CLAIMS = [
@@ -71,6 +71,11 @@ def test_without_a_shared_word_equal_stretches_of_characters_are_marked():
     assert short.matches[0].spans == short.matches[0].words == ()
 
 
+def test_a_text_that_repeats_itself_is_marked_a_hundred_times_at_most(catalogue):
+    answer = one("ปากกา 😀 " * 2_000, catalogue)
+    assert max(len(match.spans) for match in answer.matches) == 100
+
+
 def test_zero_claims_match_nothing_and_still_tell_relevance():
     answer = one("กกต. นับคะแนนเลือกตั้ง", matching.compile([]))
     assert answer.matches == ()
@@ -129,6 +134,14 @@ def test_the_answer_does_not_depend_on_the_rest_of_the_batch(texts):
             assert 0 <= match.probability <= 1
             assert 0 < match.score <= 1.0001
             assert all(0 <= start < end <= len(post.text) for start, end in match.spans)
+
+
+def test_long_posts_are_taken_in_parts_that_fit_the_memory():
+    posts = [PostText(str(at), "ก" * length) for at, length in enumerate([30_000] * 25 + [10] * 600)]
+    parts = list(screening._parts(posts, 256))
+    assert [post for part in parts for post in part] == posts
+    assert max(map(len, parts)) == 256
+    assert max(sum(min(len(post.text), 20_000) for post in part) for part in parts) <= 200_000
 
 
 def test_two_hundred_posts_take_less_than_a_second():
