@@ -63,8 +63,8 @@ def drawn(post: Post) -> str:
     name = f"g{post.id}"
     label = escape(" ".join(post.screen_text.split()), quote=True)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" lang="th" class="picture" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'preserveAspectRatio="xMidYMid slice" aria-label="{label}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" lang="th" class="picture" role="img" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice" aria-label="{label}">'
         f'<defs><linearGradient id="{name}" x1="{tilt:.2f}" y1="0" x2="{1 - tilt:.2f}" y2="1">'
         f'<stop offset="0" stop-color="{middle}"/><stop offset="1" stop-color="{dark}"/></linearGradient></defs>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#{name})"/>{_shapes(draw, light)}'
