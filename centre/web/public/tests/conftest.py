@@ -17,7 +17,7 @@ LATER = datetime.fromisoformat("2026-03-01T10:00+07:00")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Facts are loaded once; every test rolls its own writes back."""
     with django_db_blocker.unblock(), clock.hold(LATER):
-        elections.load(provinces=["NBI", "BKK"])
+        elections.load(provinces=["NBI"])
         call_command("guide", "load", verbosity=0)
         call_command("claims", "load", verbosity=0)
 

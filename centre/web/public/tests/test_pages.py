@@ -108,8 +108,8 @@ def test_what_is_not_known_is_not_found_in_both_languages(page, before, client):
 @pytest.mark.parametrize("page", ["/constituency/", "/constituency/suggest/", "/check/", "/track/", "/", "/report/"])
 def test_bad_input_never_breaks_a_page(page, junk, before, client):
     safe = junk.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    for name in ("q", "code", "election", "tambon", "link", "text"):
-        answer = client.get(page, {name: safe})
+    for names in (("q", "code", "tambon", "link", "text"), ("election",)):
+        answer = client.get(page, dict.fromkeys(names, safe))
         assert answer.status_code in {200, 302, 400, 404}
         assert b"<script>alert" not in answer.content
 
