@@ -27,9 +27,14 @@ def may(case: Case, actor: Actor) -> frozenset[str]:
     if actor.has(Role.INFORMATION_OFFICER, Role.CASE_OFFICER) and Step.DRAFT_CORRECTION in steps:
         found.add("draft_correction")
     if actor.has(Role.INFORMATION_OFFICER) and Step.PUBLISH_CORRECTION in steps \
-            and not is_outside_checker_missing(case):
+            and not is_outside_checker_missing(case) and not _drafted(case, actor):
         found.add("approve_correction")
     return frozenset(found | _with_the_platform(case, actor, steps))
+
+
+def _drafted(case: Case, actor: Actor) -> bool:
+    last = case.events.filter(step=Step.DRAFT_CORRECTION).last()
+    return last is not None and last.pseudonym == actor.pseudonym
 
 
 def _with_the_platform(case: Case, actor: Actor, steps: frozenset[Step]) -> set[str]:
@@ -37,10 +42,11 @@ def _with_the_platform(case: Case, actor: Actor, steps: frozenset[Step]) -> set[
     if Step.RELEASE in steps and actor.has(Role.CASE_OFFICER, Role.LEGAL_OFFICER) \
             and not case.referrals.filter(released_at=None, replaced_at=None, prepared_by=actor.person_id).exists():
         found.add("release_referral")
-    by_hand = actor.has(Role.CASE_OFFICER)
-    if Step.DECLINE in steps and (by_hand or case.referrals.filter(platform=actor.organisation).exists()):
+    by_hand, of_platform = actor.has(Role.CASE_OFFICER), actor.has(Role.PLATFORM_OFFICER)
+    if Step.DECLINE in steps and (by_hand or (of_platform and case.referrals.filter(
+            platform=actor.organisation).exists())):
         found.add("record_platform_decision")
-    if by_hand and {Step.ACKNOWLEDGE, Step.OBSERVE} & steps:
+    if (by_hand or of_platform) and {Step.ACKNOWLEDGE, Step.OBSERVE} & steps:
         found |= {"record_sent", "record_acknowledged", "record_applied", "record_observation"}
     return found
 

@@ -11,7 +11,7 @@ from centre.casework import errors
 from centre.casework.coverage import posts_to_refer
 from centre.casework.models import Case, Measure, MeasurePost, Observation
 from centre.casework.record import locked_measure, move, note, require_platform
-from centre.casework.transitions import CaseState, MeasureState, Step, later_of, possible
+from centre.casework.transitions import MeasureState, Step, later_of
 from centre.kernel import clock
 from centre.outbox import services as outbox
 from centre.posts.seen import check_text
@@ -36,7 +36,7 @@ def record_sent(actor: Actor, measure_id: str) -> None:
             return
         measure.sent_at = clock.now()
         _keep(measure, MeasureState.SENT)
-        _step(case, Step.SEND, actor, measure)
+        move(case, Step.SEND, actor, {"measure": measure.pk})
 
 
 def record_acknowledged(actor: Actor, measure_id: str, *, external_id: str = "", at: datetime | None = None) -> None:
@@ -146,7 +146,7 @@ def _acknowledge(case: Case, measure: Measure, actor: Actor, external_id: str, a
         return
     measure.acknowledged_at = at
     _keep(measure, MeasureState.ACKNOWLEDGED)
-    _step(case, Step.ACKNOWLEDGE, actor, measure)
+    move(case, Step.ACKNOWLEDGE, actor, {"measure": measure.pk})
     _have_looked_at(measure, "acknowledged", clock.now())
 
 
@@ -157,18 +157,9 @@ def _stands(case: Case, measure: Measure, actor: Actor, at: datetime) -> None:
         return
     measure.observed_at = at
     _keep(measure, MeasureState.OBSERVED)
-    _step(case, Step.OBSERVE, actor, measure)
-    if case.state == CaseState.OBSERVED and not posts_to_refer(case):
+    move(case, Step.OBSERVE, actor, {"measure": measure.pk})
+    if not posts_to_refer(case):
         move(case, Step.CLOSE, actor, {"reason": "observed"})
-
-
-def _step(case: Case, step: Step, actor: Actor, measure: Measure) -> None:
-    """Take the case on where the table lets it, else leave a line: news of an older measure may come late."""
-    facts = {"measure": measure.pk}
-    if step in possible(CaseState(case.state)):
-        move(case, step, actor, facts)
-    else:
-        note(case, step.value, actor, facts)
 
 
 def _keep(measure: Measure, news: MeasureState) -> None:
