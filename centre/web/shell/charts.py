@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_ROW = 44
-_WIDTH = 600
 _DEFAULT = "#5a4f54"
 
 
@@ -22,33 +20,27 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """A bar with its place in the drawing, in units of the view box."""
+    """A bar with its length, 0 to 100, of the greatest."""
 
     bar: Bar
-    text_y: int
-    bar_y: int
-    width: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn chart: bars from the greatest down, thin and equal, each with its name and number."""
+    """A drawn chart: bars in the order given, thin and equal, each with its name and number as text."""
 
     title: str
     name_heading: str
     value_heading: str
     bars: tuple[DrawnBar, ...]
-    width: int
-    height: int
 
 
 def bar_chart(title: str, bars: Sequence[Bar], *, name_heading: str, value_heading: str) -> Chart:
-    """Lay out bars in the order given; all lengths are relative to the greatest value."""
+    """Lay out bars; all lengths are relative to the greatest value."""
     greatest = max((bar.value for bar in bars), default=0) or 1
-    drawn = tuple(
-        DrawnBar(bar, index * _ROW + 19, index * _ROW + 27, round(_WIDTH * max(bar.value, 0) / greatest, 1))
-        for index, bar in enumerate(bars))
-    return Chart(title, name_heading, value_heading, drawn, _WIDTH, max(len(drawn) * _ROW, 1))
+    drawn = tuple(DrawnBar(bar, round(100 * max(bar.value, 0) / greatest, 2)) for bar in bars)
+    return Chart(title, name_heading, value_heading, drawn)
 
 
 def context(chart: Chart) -> dict[str, Any]:

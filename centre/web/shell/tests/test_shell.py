@@ -110,13 +110,13 @@ def test_tags_say_nothing_for_nothing():
 def test_a_chart_draws_lengths_in_proportion_and_says_the_same_in_a_table():
     chart = charts.bar_chart("Votes", [charts.Bar("ก", 50, "50", "#123456"), charts.Bar("ข", 25, "25"),
                                        charts.Bar("ค", 0, "0")], name_heading="Party", value_heading="Votes")
-    assert [drawn.width for drawn in chart.bars] == [600, 300, 0]
+    assert [drawn.length for drawn in chart.bars] == [100, 50, 0]
     with translation.override("en"):
         page = Template("{% load shell %}{% chart chart %}").render(Context({"chart": chart}))
     assert page.count("<tr>") == 4
     assert 'fill="#123456"' in page
     assert "style=" not in page, "the content security policy allows no inline style"
-    assert charts.bar_chart("", [], name_heading="", value_heading="").height == 1
+    assert charts.bar_chart("", [], name_heading="", value_heading="").bars == ()
 
 
 def test_addresses_of_assets_carry_their_version():
