@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,14 @@ class DeskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         kwargs.setdefault("auto_id", f"{self.step or type(self).__name__.lower()}-%s")
         super().__init__(*args, **kwargs)
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password; nothing takes the focus by itself."""
+
+    username = UsernameField(label=_("User name"))
+    password = forms.CharField(label=_("Password"), strip=False,
+                               widget=forms.PasswordInput({"autocomplete": "current-password"}))
 
 
 class SurfaceForm(DeskForm):

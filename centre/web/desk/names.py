@@ -12,6 +12,7 @@ TASKS: dict[str, str | Promise] = {"send": _("Send the sealed referral"),
 MEASURE_STATES: tuple[tuple[str, str | Promise], ...] = (
     ("requested", _("Requested")), ("acknowledged", _("Acknowledged")), ("applied", _("Applied, says the platform")),
     ("observed", _("Seen by the centre")), ("ended", _("Ended")))
+OUTBOX: dict[str, str | Promise] = {"waiting": _("Waiting"), "done": _("Delivered"), "dead": _("Given up")}
 STAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("opened", _("Opened"), frozenset({"opened", "returned"})),
     ("first", _("First finding"), frozenset({"first_finding"})),

@@ -10,8 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from centre.casework.queries import CasePostView, CaseView, MeasureView, QueueRow
+from centre.elections import queries as elections
 from centre.kernel import clock
+from centre.posts import queries as posts
 from centre.posts.queries import PostView
+from centre.triage.priority import HARM, UNKNOWN_HARM
 from centre.web.desk.access import language
 from centre.web.desk.names import MEASURE_STATES, STAGES
 from centre.web.desk.templatetags.desk import marked
@@ -74,6 +77,17 @@ def measure_stages(measure: MeasureView) -> list[StageView]:
                "observed": measure.observed_at, "ended": measure.ended_at}
     return [StageView(name, "done" if moments[code] else "todo", moments[code])
             for code, name in MEASURE_STATES if code != "ended" or measure.ended_at]
+
+
+def priority_reasons(case: CaseView) -> list[str]:
+    """Why the case has its priority: harm of the topic, reach of its posts, nearness of the vote."""
+    harm = HARM.get(case.claim.topic if case.claim else "", UNKNOWN_HARM)
+    speed = posts.views_per_hour([row.post.id for row in case.posts], clock.now())
+    reasons = [_("harm %(n)s of 5") % {"n": harm}, _("%(n)s views an hour") % {"n": f"{speed:,.0f}"}]
+    opens = next((e.polling_opens for e in elections.all_known(clock.now()) if e.slug == case.election), None)
+    if opens is not None and opens > clock.now():
+        reasons.append(_("%(n)s hours to the vote") % {"n": round((opens - clock.now()).total_seconds() / 3600)})
+    return reasons
 
 
 def is_late(due: datetime | None) -> bool:

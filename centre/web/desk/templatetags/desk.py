@@ -42,6 +42,15 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
 
 
 @register.filter
+def short(value: object) -> SafeString:
+    """A fact of the record: hashes and ids cut to twelve characters, the whole of it on pointing."""
+    text = str(value)
+    if len(text) <= 24:
+        return format_html("{}", text)
+    return format_html('<span title="{}">{}…</span>', text, text[:12])
+
+
+@register.filter
 def deed(action: str) -> str:
     """What an audit entry says was done, in words; an unknown action stands as it is."""
     if action.startswith("case.") and (said := EVENTS.get(action.removeprefix("case."))):

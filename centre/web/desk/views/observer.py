@@ -19,6 +19,7 @@ from centre.casework.words import STATES
 from centre.outbox import queries as outbox
 from centre.web.desk.access import desk_view
 from centre.web.desk.forms import CheckpointForm
+from centre.web.desk.names import OUTBOX
 
 READERS = (Role.OBSERVER, Role.LEGAL_OFFICER, Role.CASE_OFFICER, Role.INFORMATION_OFFICER, Role.FACT_CHECKER,
            Role.PLATFORM_OFFICER, Role.ADMINISTRATOR)
@@ -34,7 +35,7 @@ def observer(request: HttpRequest, actor: Actor) -> HttpResponse:
     if form.is_bound and form.is_valid():
         report = audit.verify(_kept(form))
     return render(request, "desk/observer.html", {
-        "actor": actor, "outbox": outbox.counts(),
+        "actor": actor, "outbox": [(OUTBOX.get(state, state), n) for state, n in sorted(outbox.counts().items())],
         "counts": [(STATES[CaseState(state)], count) for state, count in sorted(casework.counts().items())],
         "form": form, "report": report}, status=400 if form.errors else 200)
 

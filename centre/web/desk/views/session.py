@@ -4,11 +4,14 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import reverse
 
+from centre.web.desk.forms import SignInForm
+
 
 class SignIn(LoginView):
     """User name and password; afterwards the page that was asked for, or the queue."""
 
     template_name = "desk/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
