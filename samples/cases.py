@@ -56,6 +56,7 @@ class Story:
     source: CitedSource = _AFP
     began: datetime = BEGAN
     platform: str = "sandbox"
+    basis: tuple[str, ...] = ("PRACTICE-CIVIC-1",)
     decline_reason: str = "เป็นความเห็นที่ไม่ผิดหลักเกณฑ์ของแพลตฟอร์ม"
     ref: str = ""
     referral: str = ""
@@ -157,7 +158,7 @@ def _approve(story: Story) -> None:
 
 def _prepare(story: Story) -> None:
     story.referral = casework.prepare_referral(
-        actor("case-officer"), story.ref, story.platform, "label", ["PRACTICE-CIVIC-1"],
+        actor("case-officer"), story.ref, story.platform, "label", story.basis,
         Bilingual("ขอให้ติดป้ายข้อมูลพร้อมลิงก์ไปยังข้อมูลที่ถูกต้อง",
                   "Please label this post with a link to the correct information."))
 
