@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import translation
 from fontTools.ttLib import TTFont
 
@@ -127,3 +128,17 @@ def test_addresses_of_assets_carry_their_version():
 
 def test_the_mark_has_six_petals():
     assert str(icons.mark()).count("rotate(") == 6
+
+
+@pytest.mark.parametrize("page", ["400.html", "500.html", "403_csrf.html"])
+def test_pages_that_must_work_without_anything_speak_both_languages(page):
+    text = render_to_string(page)
+    assert '<html lang="th">' in text
+    assert '<div lang="en"' in text
+    assert "1444" in text or page != "500.html"
+
+
+def test_the_page_for_a_missing_role_speaks_both_languages(rf, db):
+    for language, sentence in (("th", "คุณไม่มีสิทธิเปิดหน้านี้"), ("en", "This page is not open to you")):
+        with translation.override(language):
+            assert sentence in render_to_string("403.html", request=rf.get("/desk/"))
