@@ -34,7 +34,8 @@ def prepare_referral(actor: Actor, case_ref: str, platform: str, measure_kind: s
     """Write a referral and seal its bundle; returns the referral's id. A former one not yet released is replaced.
 
     Args:
-        platform: slug of the platform whose posts are referred: those not referred before and still there.
+        platform: slug of the platform whose posts are referred: those still there that were
+            not referred before, or were and the platform declined.
         measure_kind: label, limit or remove, as far as the case's category allows.
         basis: ids of rules of that category that hold now and bind this platform.
         words: what is asked and why.

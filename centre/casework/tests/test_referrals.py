@@ -192,11 +192,21 @@ def test_a_decline_is_shown_with_its_reason_and_may_be_referred_again_or_closed(
     told = queries.progress(story.report)[-1]
     assert (told.code, told.open) == ("declined", True)
     assert story.decline_reason in told.text.th
-    # The post itself was referred and declined: there is nothing new to refer.
-    with pytest.raises(InvalidInput):
-        prepare(story)
     verbs.close_case(actor("case-officer"), story.ref, "รับทราบคำตัดสิน")
     assert state(story) == "closed"
+
+
+def test_what_was_declined_may_be_referred_again_and_the_first_answer_stays():
+    story = case_at(CaseState.DECLINED)
+    first = story.referral
+    prepare(story, words=Bilingual("ขอให้พิจารณาอีกครั้ง", "Please consider it again."))
+    release(story)
+    decide(story, external_id="d2")
+    view = queries.case_view(story.ref, actor("observer"))
+    assert [(d.referral_id, d.decision) for d in view.decisions] == [(first, "decline"), (story.referral, "label")]
+    assert view.state == "platform_decided"
+    codes = [s.code for s in queries.progress(story.report)]
+    assert codes[-4:] == ["referred", "declined", "referred", "decided_label"]
 
 
 def test_a_label_stands_from_acknowledgement_to_its_end():

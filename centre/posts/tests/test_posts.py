@@ -5,6 +5,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,3 +143,10 @@ def test_a_hold_placed_while_expiring_wins(monkeypatch):
     monkeypatch.setattr(services.Hold.objects, "filter", lambda **_: services.Hold.objects.none())
     with clock.hold(AT + services.KEEP):
         assert services.expire_due() == 0
+
+
+def test_the_command_erases_what_is_due(capsys):
+    services.record_post(seen())
+    with clock.hold(AT + services.KEEP):
+        call_command("posts", "expire")
+    assert capsys.readouterr().out == "posts erased: 1\n"

@@ -5,6 +5,7 @@ import time
 from datetime import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError
 
 from centre.accounts import vault
@@ -131,3 +132,10 @@ def test_ten_thousand_times_the_same_is_one_report(post):
                 for _ in range(10_000)}
     assert len(receipts) == Report.objects.count() == Message.objects.filter(topic="reports.received").count() == 1
     assert time.perf_counter() - began < 30
+
+
+def test_the_command_erases_what_is_due(post, capsys):
+    services.receive(new(post_id=post.id, contact="a@example.org"))
+    with clock.hold(AT + services.KEEP_CONTACT):
+        call_command("reports", "erase-contacts")
+    assert capsys.readouterr().out == "contacts erased: 1\n"
