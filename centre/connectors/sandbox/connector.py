@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from django.conf import settings
-from django.urls import reverse
 from pydantic import BaseModel, ValidationError
 
 from centre.accounts.actors import Actor
@@ -15,7 +13,7 @@ from centre.casework import queries as casework
 from centre.casework import services as verbs
 from centre.casework.queries import MeasureView, ReferralView
 from centre.connectors.interface import CannotDeliver
-from centre.connectors.sandbox import client, outbound
+from centre.connectors.sandbox import bundle_link, client, outbound
 from centre.connectors.sandbox.signature import PLATFORMS
 from centre.kernel.identifiers import new_id
 from centre.rulebook import queries as rulebook
@@ -64,7 +62,7 @@ def _referral(referral: ReferralView) -> outbound.Referral:
         measure_requested=referral.measure_kind, basis=[_rule(rule_id) for rule_id in referral.basis],
         words_th=referral.words_th, words_en=referral.words_en, correction_url=referral.correction_url,
         bundle_sha256=referral.bundle_sha256,
-        bundle_url=settings.PUBLIC_URL + reverse("connector_sandbox:bundle", args=[referral.id]),
+        bundle_url=bundle_link.address(referral.id),
         answer_by=_moment(referral.answer_by))
 
 

@@ -145,7 +145,7 @@ def _reported(sender: Sender, report: wire.NewReport, _at: datetime) -> Mapping[
     post = posts.by_external(sender.platform, report.post_id)
     receipt = reports.receive(NewReport(
         channel=sender.platform, reason=report.reason, words=report.words, post_id=post.id if post else None,
-        link=post.url if post else f"{settings.SANDBOX_URL}/p/{report.post_id}/", external_id=report.id,
+        link=post.url if post else f"{settings.SANDBOX_URL}/p/{report.post_id}", external_id=report.id,
         reporter_token=report.reporter_token))
     address = f"{settings.PUBLIC_URL}/track/{receipt.tracking_code}/"
     return {"tracking_code": receipt.tracking_code, "tracking_url": address}

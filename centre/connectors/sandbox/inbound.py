@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from centre.casework import queries as casework
-from centre.connectors.sandbox import events, signature, wire
+from centre.connectors.sandbox import bundle_link, events, signature, wire
 from centre.connectors.sandbox.models import Answered
 from centre.kernel import clock
 from centre.kernel.canonical import sha256_hex
@@ -56,21 +56,22 @@ def webhook(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def bundle(request: HttpRequest, referral_id: str) -> HttpResponse:
-    """The sealed bundle of a referral to this platform, as a zip; the request is signed with an empty body."""
-    try:
-        sender = signature.verify(request, "")
-    except signature.Unsigned as unsigned:
-        return _refusal(HTTPStatus.UNAUTHORIZED, unsigned.code, unsigned.message)
+    """The sealed bundle of a released referral, as a zip: by the key in its address, or by a signed request."""
+    if not bundle_link.opens(referral_id, request.GET.get("key", "")):
+        try:
+            signature.verify(request, "")
+        except signature.Unsigned as unsigned:
+            return _refusal(HTTPStatus.UNAUTHORIZED, unsigned.code, unsigned.message)
     try:
         referral = casework.referral(referral_id)
-        if referral.platform != sender.platform or not referral.released_at:
+        if referral.platform not in signature.PLATFORMS or not referral.released_at:
             return _refusal(HTTPStatus.NOT_FOUND, "referral_unknown", "No such referral to this platform.")
         content = casework.bundle(referral_id)
     except CentreError as error:
         return _refusal(error.http_status, error.code, error.message.en)
     return HttpResponse(content, content_type="application/zip", headers={
         "Content-Disposition": f'attachment; filename="{referral.case_ref}-{referral_id}.zip"',
-        "X-Bundle-Sha256": referral.bundle_sha256})
+        "Cache-Control": "no-store", "X-Bundle-Sha256": referral.bundle_sha256})
 
 
 def _take(sender: signature.Sender, value: object, digest: str) -> events.Answer:

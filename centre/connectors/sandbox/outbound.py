@@ -40,7 +40,8 @@ class Referral(_Sent):
     words_en: str = Field(description="The request in English.")
     correction_url: str | None = Field(description="The published correction, if there is one.")
     bundle_sha256: str = Field(description="SHA-256 of the sealed bundle, lower-case hex.")
-    bundle_url: str | None = Field(description="Where the bundle is fetched with a signed GET (empty body).")
+    bundle_url: str | None = Field(
+        description="Where the bundle is opened, for thirty days; the key is in the address.")
     answer_by: str | None = Field(description="Moment by which an answer is due; null where nothing was agreed.")
 
 

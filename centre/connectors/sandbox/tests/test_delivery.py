@@ -58,7 +58,7 @@ def test_a_referral_goes_out_under_its_own_id_and_is_noted(wire, monkeypatch):
     assert (method, path, message_id) == ("POST", "/platform/referrals", "referral.ref_1")
     assert body["posts"] == ["p1", "p2"]
     assert body["basis"][0]["source_url"].startswith("http")
-    assert body["bundle_url"] == "http://testserver/connectors/sandbox/bundles/ref_1"
+    assert body["bundle_url"].startswith("http://testserver/connectors/sandbox/bundles/ref_1?key=")
     assert wire.recorded == [("record_referral_received", ("ref_1",), {"external_id": "17"})]
 
 
