@@ -1,8 +1,8 @@
 """A report on a post that clearly repeats a claim joins the open case of that claim."""
 from __future__ import annotations
 
-from centre import matching
 from centre.kernel.language import Bilingual
+from centre.triage import thresholds
 from centre.triage.situation import Decision, Join, Situation
 
 order = 20
@@ -12,7 +12,7 @@ describe = Bilingual("โพสต์กล่าวซ้ำข้ออ้า�
 
 def decide(situation: Situation) -> Decision | None:
     """Join the open case of the best match when that is clear enough; pass otherwise."""
-    if not situation.matches or situation.matches[0].probability < matching.CONFIRM:
+    if not situation.matches or situation.matches[0].probability < thresholds.JOIN:
         return None
     case_ref = situation.case_of_claim.get(situation.matches[0].claim_ref)
     return Join(case_ref) if case_ref else None

@@ -7,22 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centre import matching
 from centre.reports.reasons import Reason
-from centre.triage import deciders
+from centre.triage import deciders, thresholds
 from centre.triage.category import SLANDER, category_for
 from centre.triage.priority import HARM, HIGHEST, priority
 from centre.triage.situation import Join, Likeness, Open, Situation
 
-SURE, UNSURE = matching.CONFIRM, matching.CONFIRM - 0.01
-INK = Likeness("TH-CLAIM-013", "voting_procedure", SURE)
+INK = Likeness("TH-CLAIM-013", "voting_procedure", thresholds.JOIN)
+LIKELY = Likeness("TH-CLAIM-013", "voting_procedure", thresholds.OPEN)
+UNSURE = Likeness("X", "t", thresholds.OPEN - 0.01)
 
 
 @pytest.mark.parametrize(("situation", "name", "decision"), [
     (Situation(Reason.OTHER, "C-1", (INK,), {INK.claim_ref: "C-2"}), "same_post", Join("C-1")),
     (Situation(Reason.OTHER, None, (INK,), {INK.claim_ref: "C-2"}), "same_claim", Join("C-2")),
-    (Situation(Reason.OTHER, None, (INK,)), "known_claim", Open(INK.claim_ref, INK.topic)),
-    (Situation(Reason.OTHER, None, (Likeness("X", "t", UNSURE), INK), {"X": "C-3"}), "unclear", Open()),
+    (Situation(Reason.OTHER, None, (LIKELY,)), "known_claim", Open(INK.claim_ref, INK.topic)),
+    (Situation(Reason.OTHER, None, (LIKELY,), {INK.claim_ref: "C-2"}), "unclear", Open()),
+    (Situation(Reason.OTHER, None, (UNSURE, INK), {"X": "C-3"}), "unclear", Open()),
     (Situation(Reason.OTHER), "unclear", Open()),
 ])
 def test_the_first_that_does_not_pass_decides(situation, name, decision):
