@@ -41,6 +41,6 @@ class TryLater(Exception):
 class CannotDeliver(Exception):
     """The platform answered that the request itself is wrong (other 4xx, or an answer not as agreed).
 
-    Repeating it would fail the same way for ever, so it goes to the list of dead messages at once, where a
-    person sees it (`centre outbox list`), repairs the cause and revives it (`centre outbox revive`).
+    Waiting alone does not help: a person repairs the cause, here or at the platform. The worker keeps trying with
+    growing pauses like after any failure, then lists the message as dead (`centre outbox list`), to be revived.
     """

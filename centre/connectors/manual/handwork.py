@@ -65,19 +65,22 @@ def record_sent(actor: Actor, referral_id: str, *, how: str) -> None:
 
 def record_answer(actor: Actor, referral_id: str, *, decision: str, rule: str, reason: str, decided_by: str,
                   external_id: str, how_known: str) -> None:
-    """Record the platform's answer as an officer received it.
+    """Record the platform's answer: as a case officer received it, or as the platform's own officer gives it here.
 
     Raises:
         NotAllowed: `role_missing`.
         InvalidInput: `how_missing`; and what casework refuses.
     """
-    require(actor, *HANDS)
-    _said(how_known)
+    by_platform = actor.has(Role.PLATFORM_OFFICER) and actor.organisation == casework.referral(referral_id).platform
+    if not by_platform:
+        require(actor, *HANDS)
+        _said(how_known)
     with transaction.atomic():
         verbs.record_platform_decision(
             actor, referral_id, decision, rule=rule, reason=reason, decided_by=decided_by, external_id=external_id,
             how_received=how_known)
-        HandTask.objects.filter(kind=TaskKind.SEND, subject=referral_id, done_at=None).update(**_by(actor, how_known))
+        HandTask.objects.filter(kind=TaskKind.SEND, subject=referral_id, done_at=None).update(
+            **_by(actor, how_known or "answered at the desk"))
 
 
 def record_seen(actor: Actor, measure_id: str, *, standing: bool, how: str) -> None:

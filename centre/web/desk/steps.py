@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centre.accounts import queries as accounts
 from centre.accounts.actors import Actor
-from centre.accounts.models import OrganisationKind
+from centre.accounts.models import OrganisationKind, Role
 from centre.casework import services as casework
 from centre.casework.queries import CaseView
 from centre.claims import queries as claims
@@ -42,10 +42,11 @@ class Step:
     done: str | Promise
     hint: str | Promise = ""
     subjects: Callable[[CaseView], list[str]] = lambda _case: [""]
+    roles: tuple[Role, ...] = ()
 
-    def offered(self, case: CaseView) -> list[str]:
-        """What this step may act on now; empty when it is not offered."""
-        return self.subjects(case) if self.may in case.may else []
+    def offered(self, case: CaseView, actor: Actor) -> list[str]:
+        """What this step may act on now; empty when it is not offered. `roles` narrows what casework offers."""
+        return self.subjects(case) if self.may in case.may and (not self.roles or actor.has(*self.roles)) else []
 
 
 def _attach(case: CaseView, _actor: Actor, _subject: str, data: Data) -> forms.DeskForm:
@@ -97,6 +98,13 @@ def _referral(case: CaseView, _actor: Actor, _subject: str, data: Data) -> forms
 def _release(case: CaseView, _actor: Actor, subject: str, data: Data) -> forms.DeskForm:
     seal = next((r.bundle_sha256 for r in case.referrals if r.id == subject), "")
     return forms.SealForm(data, initial={"sha256": seal}, auto_id=f"release-{subject}-%s")
+
+
+def _answer(_case: CaseView, actor: Actor, _subject: str, data: Data) -> forms.DeskForm:
+    form = forms.AnswerForm(data, initial={"decided_by": actor.pseudonym if actor.has(Role.PLATFORM_OFFICER) else ""})
+    if actor.has(Role.PLATFORM_OFFICER):
+        del form.fields["how_known"]  # the platform speaks for itself
+    return form
 
 
 def _basis(case: CaseView, platform: str) -> list[tuple[str, str]]:
@@ -162,14 +170,15 @@ STEPS: Mapping[str, Step] = {step.code: step for step in (
          _("The referral is sealed and waits for a second person.")),
     Step("sent", "record_platform_decision", _("Record that the referral was sent by hand"), _("Record"),
          _plain(forms.SentForm), lambda a, _c, s, f: handwork.record_sent(a, s, how=f.cleaned_data["how"]),
-         _("Recorded."), subjects=lambda case: _by_hand(case, "send")),
+         _("Recorded."), subjects=lambda case: _by_hand(case, "send"), roles=handwork.HANDS),
     Step("answer", "record_platform_decision", _("Record the platform's answer"), _("Record the answer"),
-         _plain(forms.AnswerForm), lambda a, _c, s, f: handwork.record_answer(a, s, **f.cleaned_data),
+         _answer, lambda a, _c, s, f: handwork.record_answer(
+             a, s, **{"how_known": "", **f.cleaned_data}),
          _("The platform's decision is on record."), subjects=_unanswered_by_hand),
     Step("seen", "record_observation", _("Record what is to be seen at the platform"), _("Record"),
          _plain(forms.SeenForm), lambda a, _c, s, f: handwork.record_seen(
              a, s, standing=f.cleaned_data["standing"] == "yes", how=f.cleaned_data["how"]),
-         _("Recorded."), subjects=lambda case: _by_hand(case, "look")),
+         _("Recorded."), subjects=lambda case: _by_hand(case, "look"), roles=handwork.HANDS),
     Step("category", "set_category", _("Change the category"), _("Change"), _category,
          lambda a, c, _s, f: casework.set_category(a, c.ref, f.cleaned_data["category"]), _("The category is set.")),
     Step("merge", "merge_case", _("Merge into another case"), _("Merge"), _plain(forms.MergeForm),

@@ -4,7 +4,9 @@ import zipfile
 
 import pytest
 
+from centre.accounts import services as accounts
 from centre.accounts.actors import Actor
+from centre.accounts.models import OrganisationKind, Role
 from centre.casework import queries as casework
 from centre.casework import services as verbs
 from centre.casework.transitions import CaseState
@@ -117,6 +119,21 @@ def test_those_who_decide_nothing_are_refused_every_step(sign_in, step, who):
         "how": "x", "standing": "yes"})
     assert answer.status_code in {400, 403, 404, 409}
     assert casework.case_view(ref, people.actor("case-officer")) == before
+
+
+def test_a_platform_without_a_machine_may_answer_at_the_desk_itself(sign_in):
+    system = Actor.system("tests")
+    accounts.create_organisation(system, slug="tiktok", kind=OrganisationKind.PLATFORM, name_th="ก", name_en="T")
+    person = accounts.create_person(system, username="trust", display_name="Trust", password="a long pass phrase 42")
+    accounts.grant_role(system, person, "tiktok", Role.PLATFORM_OFFICER)
+    story = cases.case_at(CaseState.CORRECTION, cases.Story(platform="tiktok", external_id="https://www.tiktok.com/@a/1"))
+    take(sign_in("case-officer"), story.ref, "referral", platform="tiktok", basis=["TT-CG-2023"])
+    take(sign_in("case-officer-2"), story.ref, "release")
+    worker.drain()
+    platform = sign_in("trust")
+    assert set(offered(page(platform, story.ref))) == {"answer"}
+    decided = take(platform, story.ref, "answer", decision="decline", rule="4", reason="Satire", external_id="T-1")
+    assert (decided.state, decided.decisions[0].how_received) == ("declined", "")
 
 
 def test_the_same_walk_by_hand(sign_in):

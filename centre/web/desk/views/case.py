@@ -82,7 +82,7 @@ def _page(request: HttpRequest, actor: Actor, found: CaseView, refused: tuple[st
 def _offered(found: CaseView, actor: Actor, refused: tuple[str, str, DeskForm] | None) -> list[Offered]:
     out = []
     for step in STEPS.values():
-        subjects = step.offered(found)
+        subjects = step.offered(found, actor)
         if refused and refused[0] == step.code and refused[1] not in subjects:
             subjects = [*subjects, refused[1]]
         for subject in subjects:
