@@ -10,7 +10,8 @@ ORDER = [{"centre.top"}, {"centre.left", "centre.right"}, {"centre.ground"}]
 
 def test_the_contract_is_read_from_top_to_ground():
     order = keys.layers()
-    assert order[0] == {"centre.config"}
+    assert order[0] == {"centre.demo"}, "the demo stands above the wiring: docs/decisions/0001"
+    assert order[1] == {"centre.config"}
     assert order[-1] == {"centre.kernel"}
     assert {"centre.web.public", "centre.web.desk", "centre.web.api"} in order
     assert keys.floor_of("centre.transparency", order) is not None

@@ -7,14 +7,26 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+import pytest_django
 
 os.environ["CENTRE_MODE"] = "test"
 os.environ["CENTRE_DATA_DIR"] = tempfile.mkdtemp(prefix="centre-test-")
 os.environ.setdefault("CENTRE_SECRET_KEY", "test-only-secret-key-of-more-than-fifty-characters-0123456789")
 os.environ["CENTRE_PUBLIC_URL"] = "http://testserver"
 os.environ["CENTRE_ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+
+@contextmanager
+def kept(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Let a folder of tests share what is written inside: once for all of them, taken back after the last."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

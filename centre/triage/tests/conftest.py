@@ -5,15 +5,23 @@ import pytest
 
 from centre.claims import records
 from centre.claims import services as claims
+from centre.config.tests.plugin import kept
 from centre.kernel import clock
 from samples import people
 from samples.cases import BEGAN
 
 
+@pytest.fixture(scope="package")
+def founded(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker):
+        people.introduce()
+        people.sign_procedure()
+        claims.load(r for r in records.read() if r.known_from.year <= 2023)
+        yield
+
+
 @pytest.fixture
-def house(db):
-    people.introduce()
-    people.sign_procedure()
-    claims.load(r for r in records.read() if r.known_from.year <= 2023)
+def house(founded, db):
+    """What was founded once; each test takes its own writes back."""
     with clock.hold(BEGAN):
         yield

@@ -92,13 +92,15 @@ def test_the_same_delivery_again_gets_the_same_answer(platform):
 
 @pytest.mark.parametrize(("changes", "code"), [
     ({"secret": "whsec_" + "A" * 44}, "signature_wrong"), ({"key_id": "nobody"}, "key_unknown"),
-    ({"at": datetime.now(UTC) - STALE}, "timestamp_outside_tolerance"),
-    ({"at": datetime.now(UTC) + STALE}, "timestamp_outside_tolerance"),
+    ({"at": -STALE}, "timestamp_outside_tolerance"),
+    ({"at": STALE}, "timestamp_outside_tolerance"),
     ({"webhook-signature": ""}, "signature_wrong"), ({"webhook-signature": "v1"}, "signature_wrong"),
     ({"webhook-signature": "v1,%%%"}, "signature_wrong"), ({"webhook-signature": "v2,QUJD"}, "signature_wrong"),
     ({"webhook-timestamp": "soon"}, "signature_wrong"), ({"webhook-timestamp": "nan"}, "signature_wrong"),
     ({"webhook-id": "x" * 201}, "signature_missing"), ({"webhook-id": ""}, "signature_missing")])
 def test_what_is_not_proven_is_refused(platform, changes, code):
+    if "at" in changes:
+        changes = {"at": datetime.now(UTC) + changes["at"]}
     answer = platform.send(sample("posts.published"), **changes)
     assert (answer.status_code, answer.json()["code"]) == (401, code)
     assert not waiting("posts.seen")

@@ -7,6 +7,7 @@ from django.test import Client
 
 from centre.claims import records
 from centre.claims import services as claims
+from centre.config.tests.plugin import kept
 from centre.kernel import clock
 from centre.kernel.clock import BANGKOK
 from samples import people
@@ -21,12 +22,18 @@ def friday():
         yield
 
 
+@pytest.fixture(scope="package")
+def founded(django_db_setup, django_db_blocker):
+    with kept(django_db_blocker), clock.hold(NOW):
+        people.introduce()
+        people.sign_procedure()
+        claims.load(record for record in records.read() if record.ref in {INK, "TH-CLAIM-001", "TH-CLAIM-014"})
+        yield
+
+
 @pytest.fixture
-def house(db):
-    """The institutions, their people, the signed procedure and a few claims."""
-    people.introduce()
-    people.sign_procedure()
-    claims.load(record for record in records.read() if record.ref in {INK, "TH-CLAIM-001", "TH-CLAIM-014"})
+def house(founded, db):
+    """The institutions, their people, the signed procedure and a few claims; written once for the folder."""
 
 
 @pytest.fixture

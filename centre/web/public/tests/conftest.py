@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from django.core.management import call_command
 
+from centre.config.tests.plugin import kept
 from centre.elections import services as elections
 from centre.kernel import clock
 
@@ -13,13 +14,15 @@ BEFORE = datetime.fromisoformat("2023-05-12T10:00+07:00")
 LATER = datetime.fromisoformat("2026-03-01T10:00+07:00")
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Facts are loaded once; every test rolls its own writes back."""
-    with django_db_blocker.unblock(), clock.hold(LATER):
-        elections.load(provinces=["NBI"])
-        call_command("guide", "load", verbosity=0)
-        call_command("claims", "load", verbosity=0)
+@pytest.fixture(scope="package", autouse=True)
+def facts(django_db_setup, django_db_blocker):
+    """Facts are loaded once for the folder; every test rolls its own writes back."""
+    with kept(django_db_blocker):
+        with clock.hold(LATER):
+            elections.load(provinces=["NBI"])
+            call_command("guide", "load", verbosity=0)
+            call_command("claims", "load", verbosity=0)
+        yield
 
 
 @pytest.fixture
