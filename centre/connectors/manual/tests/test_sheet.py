@@ -140,3 +140,24 @@ def test_what_a_spreadsheet_writes_is_read_back(words):
     found = read(out.getvalue())
     assert [r.words for r in found.rows] == [w.strip() for w in words]
     assert faults(found) == []
+
+
+def test_a_column_twice_an_unknown_one_and_a_cell_too_long():
+    assert (1, "words", "column_twice") in faults(read(f"url,words,ข้อความ\n{GOOD},ก,ข\n"))
+    lines = read('{"url": "' + GOOD + '", "words": "ก", "wordz": "ข", "note": null}\n')
+    assert faults(lines) == [(1, "wordz", "column_unknown")]
+    assert len(lines.rows) == 1
+    assert faults(read(f"url,words,note\n{GOOD},ก,{'ข' * 2001}\n")) == [(2, "note", "too_long")]
+    assert faults(read("url,words\nhttp://[bad,ก\n")) == [(2, "url", "url_unreadable")]
+
+
+def test_a_cell_longer_than_any_reader_takes_costs_its_row_only():
+    found = read(f"url,words\n{GOOD},{'ก' * 140_000}\n{GOOD}2,ข\n")
+    assert faults(found)[0][2] in {"row_unreadable", "too_long"}
+    assert found.rows[-1].words == "ข"
+
+
+def test_too_many_lines_of_json():
+    found = read(('{"url": "' + GOOD + '", "words": "ก"}\n') * (sheet.MOST_ROWS + 3))
+    assert len(found.rows) == sheet.MOST_ROWS
+    assert faults(found) == [(sheet.MOST_ROWS + 1, "", "rows_too_many")]
