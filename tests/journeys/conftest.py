@@ -28,8 +28,8 @@ _SUREST = """
 import json
 from centre.claims import queries as claims
 from centre.posts import queries as posts
-from centre import matching
-found = claims.seen_repeating({claim!r}, limit=20, probability=matching.CONFIRM)
+from centre.triage import thresholds
+found = claims.seen_repeating({claim!r}, limit=20, probability=thresholds.JOIN)
 print(json.dumps([posts.get(post).external_id for post in found]))
 """
 
