@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 from ninja import NinjaAPI
+from ninja.params.functions import Path as InAddress
 from ninja.params.functions import Query as Asked
 
 from centre.casework import queries as casework
@@ -92,7 +93,8 @@ def search_panel(request: HttpRequest, response: HttpResponse,  # noqa: ARG001 -
 @api.get("/elections/{slug}/find", response={200: schemas.PlaceAnswer, 400: schemas.Fault, 404: schemas.Fault},
          summary="Find a constituency", operation_id="findConstituency")
 @_cacheable
-def find(request: HttpRequest, response: HttpResponse, slug: str,  # noqa: ARG001 - the framework's signature
+def find(request: HttpRequest, response: HttpResponse,  # noqa: ARG001 - the framework's signature
+         slug: str = InAddress(..., description="The election, for example th-mp-2566."),
          q: str = Asked(..., max_length=200, description="Tambon, amphoe, province, in Thai or English, any part.")
          ) -> dict[str, Any]:
     """The constituency of a tambon; several places of one name are offered, none is guessed."""
