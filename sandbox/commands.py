@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     verbs.add_parser("reset", help="forget everything and load the written posts")
     verbs.add_parser("posts", help="list the posts now published, one JSON object a line")
     chosen = parser.parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sandbox.settings")
+    # Assigned, not defaulted: a developer's shell may name the settings of another project.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sandbox.settings"
     import django  # noqa: PLC0415 - the help must not need a data folder
 
     django.setup()

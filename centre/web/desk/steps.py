@@ -66,7 +66,9 @@ def _finding(case: CaseView, _actor: Actor, _subject: str, data: Data) -> forms.
 
 
 def _legal(case: CaseView, _actor: Actor, _subject: str, data: Data) -> forms.DeskForm:
-    return forms.LegalForm(data, rules=_basis(case, ""))
+    # All law that holds, not the category's basis: a removal needs a finding on the law in every category.
+    laws = [r for r in rulebook.rules(clock.now(), case.election or None) if not r.platform]
+    return forms.LegalForm(data, rules=[(r.id, f"{r.title.in_language(language())} ({r.id})") for r in laws])
 
 
 def _correction(case: CaseView, actor: Actor, _subject: str, data: Data) -> forms.DeskForm:

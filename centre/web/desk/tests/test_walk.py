@@ -156,3 +156,13 @@ def test_the_same_walk_by_hand(sign_in):
     verbs.record_sent(Actor.system("tests"), decided.measures[0].id)
     text = page(officer, story.ref).content.decode()
     assert "letter 17/2566" in text
+
+
+def test_a_legal_officer_can_name_the_law_on_a_falsehood_about_voting(sign_in):
+    """Its category rests on guidelines alone, yet a removal needs a finding on the law."""
+    ref = cases.case_at(CaseState.AGREED).ref
+    client = sign_in("legal-officer")
+    form = offered(page(client, ref))["legal"].form
+    laws = [choice[0] for choice in form.fields["rules"].choices]
+    assert "R-73-5" in laws
+    assert not [law for law in laws if law.startswith(("TT-", "PRACTICE-"))]
