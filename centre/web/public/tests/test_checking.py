@@ -2,9 +2,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from centre.claims import queries as claims
 from centre.claims.verdicts import NOT_A_FALSEHOOD
+from centre.posts import services as posts
+from centre.posts.seen import SeenPost
+from centre.web.public.links import spellings
 
 INK = "เขาว่าปากกาในคูหาหมึกจะจางหาย ให้เอาปากกาไปเอง"
 
@@ -33,7 +38,7 @@ def test_an_unknown_rumour_is_not_called_true_or_false(before, client):
 
 def test_a_bare_link_is_not_opened_and_says_what_to_do(before, client):
     text = client.post("/en/check/", {"q": "https://example.com/video/123"}).content.decode("utf-8")
-    assert "We do not open links" in text
+    assert "it does not open links" in text
 
 
 @pytest.mark.parametrize(("typed", "sentence"), [
@@ -67,3 +72,48 @@ def test_a_later_claim_is_not_known_before(before, client):
     known = {c.ref for c in claims.public(before)}
     for ref in later_claims:
         assert client.get(f"/claims/{ref}/").status_code == (200 if ref in known else 404)
+
+
+@pytest.fixture
+def seen_post(before):
+    """A post of the fading ink that a platform has shown to the centre."""
+    return posts.record_post(SeenPost("sandbox", "77", url="https://video.example/p/77?v=9", caption=INK))[0]
+
+
+@pytest.mark.parametrize("typed", [
+    "https://video.example/p/77?v=9", "http://video.example/p/77/?v=9", "HTTPS://Video.Example/p/77?v=9#top",
+    "https://video.example/p/77?utm_source=line&v=9&fbclid=xyz", "video.example/p/77?v=9",
+    "ดูคลิปนี้ https://video.example/p/77?v=9 จริงไหม", "คลิป(https://video.example/p/77?v=9)",
+    "https://video.example/p/77?v=9ดูสิ"])
+def test_a_link_to_a_seen_post_is_answered_from_its_words(typed, seen_post, client):
+    text = client.post("/check/", {"q": typed}).content.decode("utf-8")
+    assert "โพสต์นี้ศูนย์เคยเห็นแล้ว" in text
+    assert "/claims/TH-CLAIM-013/" in text
+    assert "The centre has seen this post before" in client.post("/en/check/", {"q": typed}).content.decode("utf-8")
+
+
+@pytest.mark.parametrize("typed", ["https://video.example/p/78?v=9", "https://video.example/p/77?v=8",
+                                   "https://other.example/p/77?v=9", "https://video.example/P/77?v=9"])
+def test_another_link_is_not_taken_for_a_seen_post(typed, seen_post, client):
+    text = client.post("/en/check/", {"q": typed}).content.decode("utf-8")
+    assert "has not seen this link" in text
+    assert "has seen this post" not in text
+    assert "/claims/" not in text, "the letters of an address are no claim"
+
+
+def test_words_beside_an_unseen_link_are_compared_alone(before, client):
+    text = client.post("/en/check/", {"q": f"https://video.example/p/1 {INK}"}).content.decode("utf-8")
+    assert "/claims/TH-CLAIM-013/" in text
+    assert "Only the words beside it were compared" in text
+
+
+def test_the_words_that_a_reporter_gave_for_a_link_do_not_speak_for_it(before, client):
+    posts.record_post(SeenPost("pasted", "x", url="https://video.example/p/5", caption=INK,
+                               provenance={"source": "report:hub"}))
+    assert "/claims/" not in client.post("/en/check/", {"q": "https://video.example/p/5"}).content.decode("utf-8")
+
+
+@given(st.text(max_size=80) | st.text(alphabet="htps:/.?&=[]%ก a", max_size=60))
+def test_any_text_has_spellings_or_none_without_an_error(text):
+    for spelled in spellings(text):
+        assert spelled == text.strip() or spelled.startswith("http")

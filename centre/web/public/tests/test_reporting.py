@@ -13,6 +13,8 @@ from centre.guide import queries as guide
 from centre.guide import services as publishing
 from centre.kernel import clock
 from centre.kernel.language import Bilingual
+from centre.posts import services as posting
+from centre.posts.seen import SeenPost
 from centre.reports import queries as reports
 from centre.web.public.forms import is_web_address
 from centre.web.public.identity import holds_national_id
@@ -81,6 +83,14 @@ def test_a_bad_form_is_kept_and_says_the_remedy(change, sentence, before, client
 def test_a_bare_host_becomes_an_address_and_a_foreign_token_is_replaced(before, client):
     location = client.post("/report/", {**GOOD, "link": "example.com/x", "token": "mine"})["Location"]
     assert reports.by_code(location.rstrip("/").rpartition("/")[2]).link == "https://example.com/x"
+
+
+@pytest.mark.parametrize("given", [{"link": "video.example/p/9/?fbclid=1", "text": ""},
+                                   {"link": "", "text": "ดู https://video.example/p/9 สิ"}])
+def test_a_link_to_a_seen_post_attaches_the_report_to_it(given, before, client):
+    seen = posting.record_post(SeenPost("sandbox", "9", url="http://video.example/p/9", caption="หมึกจางหาย"))[0]
+    location = client.post("/report/", {**GOOD, **given, "token": _token(client)})["Location"]
+    assert reports.by_code(location.rstrip("/").rpartition("/")[2]).post_id == seen.id
 
 
 def test_a_form_forged_elsewhere_is_refused_in_both_languages(before):

@@ -8,11 +8,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centre.claims import queries as claims
+from centre.claims.queries import CheckAnswer
 from centre.guide import queries as guide
 from centre.kernel import clock
 from centre.kernel.errors import InvalidInput, NotFound
-from centre.web.public.forms import is_web_address
 from centre.web.public.identity import holds_national_id
+from centre.web.public.links import Pasted, pasted
 from centre.web.public.looking import election_of, show, show_privately
 
 _LONGEST, _NEAREST = claims.MOST_CHARACTERS, 5
@@ -37,16 +38,34 @@ def check(request: HttpRequest) -> HttpResponse:
         return show_privately(request, "public/check.html", {
             "fault": _("This looks like a 13-digit ID number. We never need it: take it out and send again.")},
             status=400)
+    parts = pasted(typed)
     try:
-        answer = claims.check(typed, clock.now(), limit=_NEAREST)
+        answer = _answer(parts)
     except InvalidInput as error:
         return show_privately(request, "public/check.html", {
             "typed": typed, "fault": error.in_language(get_language() or "th")}, status=400)
-    context = {"typed": typed, "answer": answer, "is_link": is_web_address(typed)}
+    context = {"typed": typed, "answer": answer, "seen": parts.post, "unseen_link": parts.has_link and not parts.post}
     if not answer.matches:
         cards = guide.current("answer_card", clock.now(), election_of(request).slug)
         context["cards"] = [c for c in cards if c.topic in {"rumour", "report"}][:4]
     return show_privately(request, "public/check.html", context)
+
+
+def _answer(parts: Pasted) -> CheckAnswer:
+    """What is near to the words of the post behind the link, and near to the words beside it.
+
+    Raises:
+        InvalidInput: when there is nothing to compare and no link either.
+    """
+    texts = [parts.post.text[:_LONGEST]] if parts.post else []
+    if not parts.has_link or any(c.isalnum() for c in parts.words):
+        texts.append(parts.words)
+    answers = [claims.check(text, clock.now(), limit=_NEAREST) for text in texts]
+    best: dict[str, claims.CheckMatch] = {}
+    for match in sorted((m for a in answers for m in a.matches), key=lambda m: m.probability):
+        best[match.claim.ref] = match
+    nearest = sorted(best.values(), key=lambda m: -m.probability)[:_NEAREST]
+    return CheckAnswer(tuple(nearest), max((a.election_related for a in answers), default=0.0))
 
 
 @require_safe

@@ -15,6 +15,7 @@ from centre.reports import services
 from centre.reports.reasons import Reason
 from centre.reports.services import KEEP_CONTACT, NewReport
 from centre.web.public.forms import ReportForm, new_form_token
+from centre.web.public.links import pasted, seen_at
 from centre.web.public.looking import show_privately
 
 _CHANNEL = "hub"
@@ -29,10 +30,12 @@ def report(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, form.cleaned_data.get("token") or new_form_token(), status=400)
     given = form.cleaned_data
+    seen = seen_at(given["link"]) if given["link"] else pasted(given["text"]).post
     try:
         receipt = services.receive(NewReport(
             channel=_CHANNEL, reason=Reason(given["reason"]), words=given["words"], link=given["link"],
-            text=given["text"], external_id=given["token"], contact=given["contact"] or None))
+            text=given["text"], post_id=seen.id if seen else None, external_id=given["token"],
+            contact=given["contact"] or None))
     except InvalidInput as error:
         form.add_error(error.field if error.field in form.fields else None,
                        error.in_language(get_language() or "th"))
