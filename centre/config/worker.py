@@ -18,7 +18,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from centre.config import rooms
 from centre.kernel import clock
 from centre.outbox import queries, services
-from centre.outbox.errors import LeaseLost
+from centre.outbox.errors import Hopeless, LeaseLost
 
 Handler = Callable[[Mapping[str, Any]], None]
 LEASE_SECONDS = 30.0
@@ -126,7 +126,7 @@ def _handle(message: services.Taken, known: Handlers) -> None:
     except LeaseLost:
         log.warning("message %d %s: its lease ran out; another worker has it", message.id, message.topic)
     except Exception as error:  # the named edge: whatever one handler meets must not stop the others
-        if services.retry(message, f"{type(error).__name__}: {error}"):
+        if services.retry(message, f"{type(error).__name__}: {error}", hopeless=isinstance(error, Hopeless)):
             log.exception("message %d %s: given up after %d attempts; `centre outbox revive %d` tries again",
                           message.id, message.topic, message.attempts, message.id)
         else:

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from centre.outbox.errors import Hopeless
+
 
 class Connector(Protocol):
     """One outside system, as the worker sees it.
@@ -38,9 +40,9 @@ class TryLater(Exception):
     """Network down, time-out, 408, 425, 429 or 5xx: the same call may succeed later, so the worker repeats it."""
 
 
-class CannotDeliver(Exception):
+class CannotDeliver(Hopeless):
     """The platform answered that the request itself is wrong (other 4xx, or an answer not as agreed).
 
-    Waiting alone does not help: a person repairs the cause, here or at the platform. The worker keeps trying with
-    growing pauses like after any failure, then lists the message as dead (`centre outbox list`), to be revived.
+    Waiting alone does not help: a person repairs the cause, here or at the platform. So the message is dead at once,
+    where a person sees it (`centre outbox list`), and goes on when revived (`centre outbox revive`).
     """

@@ -12,3 +12,7 @@ class LeaseLost(Conflict):
         super().__init__("lease_lost", Bilingual(
             f"ข้อความ {message_id} ถูกงานเบื้องหลังตัวอื่นรับไปแล้ว งานนี้จึงถูกยกเลิก",
             f"Message {message_id} was taken over by another worker; this attempt is undone."))
+
+
+class Hopeless(Exception):
+    """Raised by a handler whose work would fail the same way for ever: the message is dead at once, for a person."""

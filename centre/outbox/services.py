@@ -114,13 +114,13 @@ def done(message: Taken) -> None:
         raise LeaseLost(message.id)
 
 
-def retry(message: Taken, error: str) -> bool:
+def retry(message: Taken, error: str, *, hopeless: bool = False) -> bool:
     """Give a failed message back, due after 2, 4, 8 … seconds, at most an hour; True when it is dead now.
 
-    After MAX_ATTEMPTS attempts it is dead: kept, listed by `centre outbox list` and revived by hand. When the
-    lease was lost meanwhile, nothing changes.
+    After MAX_ATTEMPTS attempts, or at once when it is hopeless, it is dead: kept, listed by `centre outbox list`
+    and revived by hand. When the lease was lost meanwhile, nothing changes.
     """
-    dead = message.attempts >= MAX_ATTEMPTS
+    dead = hopeless or message.attempts >= MAX_ATTEMPTS
     pause = min(timedelta(seconds=2 ** min(message.attempts, 16)), LONGEST_PAUSE)
     Message.objects.filter(pk=message.id, lease=message.lease, state=State.WAITING).update(
         state=State.DEAD if dead else State.WAITING, due_at=clock.machine_now() + pause, leased_until=None,

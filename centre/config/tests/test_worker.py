@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from centre.config import rooms, worker
 from centre.kernel import clock
 from centre.outbox import queries, services
+from centre.outbox.errors import Hopeless
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,18 @@ def test_a_handler_that_fails_for_ever_is_given_up_loudly(listen, caplog, monkey
     assert worker.drain() == 0
     assert queries.counts() == {"dead": 1}
     assert "given up after 12 attempts" in caplog.text
+
+
+def test_what_would_fail_for_ever_is_given_up_at_once(listen, caplog):
+    def hopeless(_payload):
+        raise Hopeless("the other side says no")
+
+    listen(outgoing={"never": hopeless})
+    services.put("never", {})
+    assert worker.drain() == 1
+    dead = queries.messages(state="dead")
+    assert [(m.topic, m.attempts) for m in dead] == [("never", 1)]
+    assert "the other side says no" in dead[0].last_error
 
 
 def test_a_worker_that_lost_its_lease_undoes_its_work(listen, caplog, monkeypatch):
