@@ -36,8 +36,12 @@ ELECTION = Setting("CENTRE_ELECTION", "",
                    "Slug of the election in front, e.g. th-mp-2566. Empty: the next by the clock.")
 SANDBOX_URL = Setting("CENTRE_SANDBOX_URL", "http://127.0.0.1:8100",
                       "Address of the sandbox platform that the sandbox connector speaks to.")
+TRUSTED_PROXIES = Setting("CENTRE_TRUSTED_PROXIES", "0",
+                          "How many proxies of your own stand in front and add the address that they saw to "
+                          "X-Forwarded-For. 0: the header is not believed.")
 
-ALL = (MODE, DATA_DIR, DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, PUBLIC_URL, ELECTION, SANDBOX_URL)
+ALL = (MODE, DATA_DIR, DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, PUBLIC_URL, ELECTION, SANDBOX_URL,
+       TRUSTED_PROXIES)
 
 
 def data_dir() -> Path:

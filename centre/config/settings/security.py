@@ -34,7 +34,15 @@ def _secret_key() -> str:
     return drawn
 
 
+def _trusted_proxies() -> int:
+    given = environment.TRUSTED_PROXIES.value()
+    if not given.isdecimal():
+        raise SystemExit(f"CENTRE_TRUSTED_PROXIES is {given!r}; it must be a whole number, 0 or more.")
+    return int(given)
+
+
 SECRET_KEY = _secret_key()
+TRUSTED_PROXIES = _trusted_proxies()
 ALLOWED_HOSTS = [h.strip() for h in environment.ALLOWED_HOSTS.value().split(",") if h.strip()]
 _HTTPS = environment.PUBLIC_URL.value().startswith("https://")
 CSRF_TRUSTED_ORIGINS = [environment.PUBLIC_URL.value().rstrip("/")]

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from centre.config.tests.plugin import kept
 from centre.elections import services as elections
 from centre.kernel import clock
+from centre.web.public import limits
 
 BEFORE = datetime.fromisoformat("2023-05-12T10:00+07:00")
 LATER = datetime.fromisoformat("2026-03-01T10:00+07:00")
@@ -23,6 +24,13 @@ def facts(django_db_setup, django_db_blocker):
             call_command("guide", "load", verbosity=0)
             call_command("claims", "load", verbosity=0)
         yield
+
+
+@pytest.fixture(autouse=True)
+def full_allowance():
+    """Every test begins as a visitor who has sent nothing."""
+    for limiter in (limits.REPORTS, limits.CHECKS, limits.TRACKS):
+        limiter.forget()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from centre.claims.queries import CheckAnswer
 from centre.guide import queries as guide
 from centre.kernel import clock
 from centre.kernel.errors import InvalidInput, NotFound
+from centre.web.public import limits
 from centre.web.public.identity import holds_national_id
 from centre.web.public.links import Pasted, pasted
 from centre.web.public.looking import election_of, show, show_privately
@@ -38,6 +39,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return show_privately(request, "public/check.html", {
             "fault": _("This looks like a 13-digit ID number. We never need it: take it out and send again.")},
             status=400)
+    if wait := limits.seconds_to_wait(limits.CHECKS, request):
+        return limits.told_to_wait(show_privately(request, "public/check.html", {
+            "typed": typed, "fault": limits.wait_words(wait)}, status=429), wait)
     parts = pasted(typed)
     try:
         answer = _answer(parts)

@@ -14,6 +14,7 @@ from centre.reports import queries as reports
 from centre.reports import services
 from centre.reports.reasons import Reason
 from centre.reports.services import KEEP_CONTACT, NewReport
+from centre.web.public import limits
 from centre.web.public.forms import ReportForm, new_form_token
 from centre.web.public.links import pasted, seen_at
 from centre.web.public.looking import show_privately
@@ -30,6 +31,9 @@ def report(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, form.cleaned_data.get("token") or new_form_token(), status=400)
     given = form.cleaned_data
+    if wait := limits.seconds_to_wait(limits.REPORTS, request):
+        form.add_error(None, limits.wait_words(wait))
+        return limits.told_to_wait(_form(request, form, given["token"], status=429), wait)
     seen = seen_at(given["link"]) if given["link"] else pasted(given["text"]).post
     try:
         receipt = services.receive(NewReport(
@@ -56,6 +60,9 @@ def track(request: HttpRequest) -> HttpResponse:
     typed = (request.POST if request.method == "POST" else request.GET).get("code", "").strip()[:40]
     fault = ""
     if typed:
+        if wait := limits.seconds_to_wait(limits.TRACKS, request):
+            return limits.told_to_wait(show_privately(request, "public/track.html", {
+                "typed": typed, "fault": limits.wait_words(wait)}, status=429), wait)
         try:
             return redirect("public:tracked", reports.by_code(typed).tracking_code)
         except CentreError as error:
