@@ -189,6 +189,6 @@ def _output(path: str) -> Iterator[Any]:
             os.fsync(draft.fileno())
             Path(draft.name).chmod(0o644)
             Path(draft.name).replace(target)
-        except BaseException:
+        except BaseException:  # the named edge: no half-written draft stays behind, whatever went wrong
             Path(draft.name).unlink(missing_ok=True)
             raise
