@@ -9,6 +9,7 @@ import sys
 FILE_COMMANDS = {
     "screen": "centre.matching.screen_command",
     "demo": "centre.demo.command",
+    "bench": "centre.config.bench.command",
 }
 
 

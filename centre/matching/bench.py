@@ -166,11 +166,20 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, print a table, write JSON; answers the exit code (0 done, 1 unusable data, 2 wrong usage)."""
     parser = argparse.ArgumentParser(prog="centre bench matching", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare --data, --negatives and --out."""
     parser.add_argument("--data", required=True, type=Path, metavar="DIR", help="folder of the bench set")
     parser.add_argument("--negatives", type=Path, metavar="FILE.jsonl",
                         help="messages that match nothing (default: negatives.jsonl in the folder, if there)")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="where the figures go (default: none)")
-    given = parser.parse_args(arguments)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Measure as the parsed arguments say; answers and prints as `main` does."""
     beside = given.data / "negatives.jsonl"
     try:
         data = read(given.data, given.negatives or (beside if beside.exists() else None))
