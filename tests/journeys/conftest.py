@@ -130,8 +130,8 @@ class Visitor:
     def offers(self, address: str, part: str) -> bool:
         return any(part in (f.action or address) for f in self.forms(address))
 
-    def post(self, address: str, fields: Mapping[str, Any]) -> httpx.Response:
-        return self._http.post(address, data=fields)
+    def post(self, address: str, fields: Mapping[str, Any], **files: tuple[str, bytes, str]) -> httpx.Response:
+        return self._http.post(address, data=fields, files=files or None)
 
     def send(self, address: str, part: str, **typed: Any) -> httpx.Response:
         """Fill in the form at an address and send it; the answer after redirects."""

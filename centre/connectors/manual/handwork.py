@@ -86,6 +86,8 @@ def record_answer(actor: Actor, referral_id: str, *, decision: str, rule: str, r
 def record_seen(actor: Actor, measure_id: str, *, standing: bool, how: str) -> None:
     """Record what an officer saw at the platform on every post of the measure.
 
+    The look stays on the list until the measure is seen standing; each look before it is an observation of the case.
+
     Raises:
         NotAllowed: `role_missing`.
         InvalidInput: `how_missing`.
@@ -96,7 +98,10 @@ def record_seen(actor: Actor, measure_id: str, *, standing: bool, how: str) -> N
         verbs.record_observation(actor, measure_id, dict.fromkeys(measure.external_ids, standing))
         if standing:
             _done(actor, TaskKind.ASK, measure_id, how)
-        _done(actor, TaskKind.LOOK, measure_id, how)
+            _done(actor, TaskKind.LOOK, measure_id, how)
+        else:
+            audit.append(actor, "hand.looked_in_vain", f"case:{measure.case_ref}", {
+                "subject": measure_id, "platform": measure.platform, "how_sha256": audit.salted(_said(how))})
 
 
 def _done(actor: Actor, kind: TaskKind, subject: str, how: str) -> None:

@@ -51,6 +51,17 @@ def test_a_look_that_finds_the_measure_ends_both_tasks(story):
     assert kinds() == []
 
 
+def test_a_look_in_vain_stays_on_the_list(story):
+    CONNECTOR.request_measure(story.measure)
+    officer = people.actor("case-officer")
+    handwork.record_seen(officer, story.measure, standing=False, how="opened the link")
+    assert kinds() == [TaskKind.ASK, TaskKind.LOOK]
+    with pytest.raises(InvalidInput):
+        handwork.record_seen(officer, story.measure, standing=False, how=" ")
+    handwork.record_seen(officer, story.measure, standing=True, how="opened the link again")
+    assert kinds() == []
+
+
 def test_how_it_is_known_must_be_said(story):
     officer = people.actor("case-officer")
     for verb in (lambda: handwork.record_sent(officer, story.referral, how=" "),

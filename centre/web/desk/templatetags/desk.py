@@ -79,5 +79,5 @@ DEEDS: dict[str, str | Promise] = {
     "sheet.imported": _("Sheet imported"), "hand.send_asked": _("Waits to be sent by hand"),
     "hand.send_done": _("Sent by hand"), "hand.ask_asked": _("Measure to be asked for by hand"),
     "hand.ask_done": _("Measure asked for by hand"), "hand.look_asked": _("Waits for a look by hand"),
-    "hand.look_done": _("Looked by hand"),
+    "hand.look_done": _("Looked by hand"), "hand.looked_in_vain": _("Looked by hand: not standing"),
 }

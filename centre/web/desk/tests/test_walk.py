@@ -144,6 +144,8 @@ def test_the_same_walk_by_hand(sign_in):
     take(second, story.ref, "release")
     worker.drain()
     assert "Send the sealed referral" in page(officer, story.ref).content.decode()
+    referral = casework.case_view(story.ref, people.actor("observer")).referrals[0]
+    assert "tiktok" in officer.get(f"/en/desk/referrals/{referral.id}/").content.decode()
     assert story.ref in officer.get("/en/desk/manual/").content.decode()
     take(officer, story.ref, "sent", how="by mail 12/5/2566")
     assert "sent" not in offered(page(officer, story.ref))

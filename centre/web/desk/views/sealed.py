@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from centre.accounts import queries as accounts
 from centre.accounts.actors import Actor
 from centre.casework import queries as casework
+from centre.kernel.language import Bilingual
 from centre.posts import queries as posts
 from centre.rulebook import queries as rulebook
 from centre.web.desk.access import desk_view
@@ -34,7 +35,7 @@ def sealed(request: HttpRequest, actor: Actor, referral_id: str) -> HttpResponse
     return render(request, "desk/sealed.html", {
         "actor": actor, "referral": referral, "posts": posts.many(referral.post_ids),
         "basis": [rulebook.rule(rule_id) for rule_id in referral.basis],
-        "platform_name": accounts.organisation(referral.platform).name,
+        "platform_name": _name(referral.platform),
         "measure_name": measure_name(referral.measure_kind), "contents": contents(casework.bundle(referral_id))})
 
 
@@ -45,6 +46,12 @@ def bundle(_request: HttpRequest, actor: Actor, referral_id: str) -> HttpRespons
     referral = _visible(actor, referral_id)
     return HttpResponse(casework.bundle(referral_id), content_type="application/zip", headers={
         "Content-Disposition": f'attachment; filename="{referral.case_ref}-{referral_id}.zip"'})
+
+
+def _name(platform: str) -> Bilingual:
+    # A platform that is served by hand need not be an organisation of this house; then its slug is its name.
+    known = {organisation.slug: organisation.name for organisation in accounts.organisations()}
+    return known.get(platform, Bilingual(platform, platform))
 
 
 def _visible(actor: Actor, referral_id: str) -> casework.ReferralView:
