@@ -265,8 +265,9 @@ def _as_in_a_shell() -> Iterator[None]:
     import pytest_socket
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DJANGO_SETTINGS_MODULE", "CENTRE_SECRET_KEY"):
-            patch.delenv(name, raising=False)
+        for name in [n for n in os.environ if n.startswith("CENTRE_") and n != "CENTRE_SCREENSHOTS"]:
+            patch.delenv(name)
+        patch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
         pytest_socket.enable_socket()
         yield
         pytest_socket.disable_socket(allow_unix_socket=True)
@@ -284,6 +285,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
         finally:
             stage.stop()
         return found
+
+
+@pytest.fixture
+def as_in_a_shell(prepared: Prepared) -> Iterator[None]:
+    """For a test that starts `centre demo` by itself: sockets and environment as in a person's shell."""
+    with _as_in_a_shell():
+        yield
 
 
 @pytest.fixture(scope="module")
