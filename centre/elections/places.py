@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from centre.elections import names
 from centre.elections.names import Typed, TypedPlace
+from centre.elections.thai_order import dictionary_key
 from centre.elections.views import Certainty
 from centre.kernel.language import Bilingual
 
@@ -35,6 +36,11 @@ class Place:
     postal_code: str
     constituencies: tuple[str, ...]
     certainty: Certainty
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """A key that sorts by province, district and name as in the dictionary."""
+        return (*map(dictionary_key, reversed(self.th)), self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class PlaceIndex:
                 break
         fits = [p for p in (self.places[c] for c in hits)
                 if not typed.postal_code or p.postal_code == typed.postal_code]
-        return sorted(fits, key=lambda p: (hits[p.code], p.th[2], p.th[1], p.code))[:limit]
+        return sorted(fits, key=lambda p: (hits[p.code], p.order))[:limit]
 
     def _within(self, district: str, province: str) -> frozenset[str]:
         """Code prefixes that a place must begin with; empty for any; an unknown area gives one that nothing has."""
@@ -229,7 +235,7 @@ class PlaceIndex:
                 for place in self._named(key, within):
                     if _inside(place, above):
                         best[place.code] = min(cost, best.get(place.code, cost))
-        ordered = sorted(best, key=lambda c: (best[c], self.places[c].th[2], self.places[c].th[1], c))
+        ordered = sorted(best, key=lambda c: (best[c], self.places[c].order))
         return Found(tuple(self.places[c] for c in ordered), near=bool(ordered))
 
     def _cuts(self, reading: TypedPlace) -> list[tuple[str, frozenset[str]]]:
@@ -257,7 +263,7 @@ class PlaceIndex:
         return sorted(((k, c) for k, c in costs.items() if c <= worst), key=itemgetter(1))
 
     def _ordered(self, found: Iterable[Place]) -> tuple[Place, ...]:
-        return tuple(sorted(found, key=lambda p: (p.th[2], p.th[1], p.code)))
+        return tuple(sorted(found, key=lambda p: p.order))
 
 
 def _inside(place: Place, prefixes: frozenset[str]) -> bool:

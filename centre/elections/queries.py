@@ -23,6 +23,7 @@ from centre.elections.models import (
     Subdistrict,
     TimetableEvent,
 )
+from centre.elections.thai_order import dictionary_key
 from centre.elections.views import (
     AreaView,
     BallotView,
@@ -266,12 +267,7 @@ def _election_view(election: Election, moment: datetime) -> ElectionView:
 
 def _areas(rows: Iterable[tuple[str, str, str]]) -> list[AreaView]:
     return sorted((AreaView(code, Bilingual(th, en)) for code, th, en in rows),
-                  key=lambda a: (not a.code.startswith("10"), _dictionary_order(a.name.th)))
-
-
-def _dictionary_order(thai: str) -> str:
-    """A leading vowel sorts after its consonant."""
-    return thai[1] + thai[0] + thai[2:] if len(thai) > 1 and thai[0] in "เแโใไ" else thai
+                  key=lambda a: (not a.code.startswith("10"), dictionary_key(a.name.th)))
 
 
 def _ballots(election: Election, moment: datetime) -> list[BallotView]:

@@ -226,6 +226,15 @@ def test_the_plain_form_walks_from_province_to_subdistrict():
         queries.place("2566", "999999")
 
 
+def test_areas_stand_in_the_order_of_the_dictionary():
+    with clock.hold(REHEARSAL):
+        pak_kret = [a.name.th for a in queries.subdistricts("2566", "1206")]
+        provinces = [a.name.th for a in queries.provinces("2566")]
+    assert pak_kret.index("คลองเกลือ") < pak_kret.index("คลองข่อย") < pak_kret.index("คลองพระอุดม")
+    assert provinces[0] == "กรุงเทพมหานคร", "the capital first, as its voters expect"
+    assert provinces.index("กำแพงเพชร") < provinces.index("เชียงใหม่") < provinces.index("ตรัง")
+
+
 def test_views_become_json():
     with clock.hold(COUNTED):
         seat = to_json(queries.constituency("2566", "NBI_4"))

@@ -166,3 +166,10 @@ class TestBothElections:
             answer = client.get(address)
             assert answer.status_code == 200
             assert len(answer.content) <= 100 * 1024
+
+
+def test_shipped_cards_say_what_their_two_names_mean(before, client):
+    for prefix, words in (("", "รวบรวมโดยโครงการซอฟต์แวร์นี้"), ("/en", "Compiled by this software")):
+        text = client.get(f"{prefix}/cards/what-to-bring/").content.decode("utf-8")
+        assert words in text
+        assert "installing-commission" not in text
