@@ -1,6 +1,7 @@
 """Every page answers in both languages, within its weight, and knows only what its clock knows."""
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -173,3 +174,10 @@ def test_shipped_cards_say_what_their_two_names_mean(before, client):
         text = client.get(f"{prefix}/cards/what-to-bring/").content.decode("utf-8")
         assert words in text
         assert "installing-commission" not in text
+
+
+def test_pages_travel_compressed_to_who_takes_it(before, client):
+    packed, plain = client.get("/cards/", headers={"accept-encoding": "gzip"}), client.get("/cards/")
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) * 3 < len(plain.content)

@@ -26,6 +26,32 @@ def _plain(html: str) -> str:
 def test_built_sheets_are_what_their_parts_say():
     for name, text in build_styles.sheets().items():
         assert (STATIC / name).read_text("utf-8") == text, "run python -m centre.web.shell.build_styles"
+        packed = (STATIC / f"{name}.gz").read_bytes()
+        assert gzip.decompress(packed).decode("utf-8") == text, "run python -m centre.web.shell.build_styles"
+
+
+def _got(client, address, **headers):
+    answer = client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    body = b"".join(answer)
+    answer.close()
+    return answer, body
+
+
+@pytest.mark.django_db
+def test_sheets_travel_compressed_to_who_takes_it(client):
+    packed, small = _got(client, "/static/shell/hub.css", accept_encoding="gzip")
+    plain, whole = _got(client, "/static/shell/hub.css")
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert not plain.has_header("Content-Encoding")
+    assert whole == gzip.decompress(small)
+
+
+@pytest.mark.django_db
+def test_a_sheet_that_the_browser_has_is_not_sent_again(client):
+    known, _body = _got(client, "/static/shell/hub.css", accept_encoding="gzip")
+    again, body = _got(client, "/static/shell/hub.css", accept_encoding="gzip", if_none_match=known["ETag"])
+    assert (again.status_code, body) == (304, b"")
 
 
 def test_the_hub_sheet_is_at_most_20_kb_compressed():
