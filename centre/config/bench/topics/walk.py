@@ -85,8 +85,13 @@ class Walk:
         for at in range(0, len(wave), _AT_ONCE):
             self.platform.publish(wave[at:at + _AT_ONCE], self._now())
         self._row("posts taken, signed and stored", len(wave), begun)
-        codes = [self.platform.report(post, self._now()) for post in reported]
+        codes, longest = [], 0.0
+        for post in reported:
+            sent = time.perf_counter()
+            codes.append(self.platform.report(post, self._now()))
+            longest = max(longest, time.perf_counter() - sent)
         self._row("reports taken, each a request", len(codes), begun)
+        self.figures.rows["longest wait of one of these requests"] = {"count": 1, "seconds": round(longest, 2)}
         self._until(lambda: not outbox.messages(topic="posts.seen", limit=1))
         self._row("posts screened and matched, stored", len(wave), begun)
         self._until(lambda: not outbox.messages(limit=1))
