@@ -34,6 +34,9 @@ def test_the_wheel_holds_every_file_of_the_packages(tmp_path):
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as packed:
         inside = set(packed.namelist())
+    sentences = {name for name in tracked if name.endswith("django.po")}
+    assert sentences
+    assert {name.removesuffix("po") + "mo" for name in sentences} <= inside, "compiled by setup.py"
     of_packages = {name for name in tracked if name.startswith(("centre/", "sandbox/", "samples/"))}
     missing = sorted(of_packages - inside - FOR_DEVELOPERS)
     assert not missing, "add the ending to [tool.setuptools.package-data] in pyproject.toml"
