@@ -143,9 +143,10 @@ def throw_away(moment: datetime) -> Iterator[ThrowAway]:
 
     Also on errors, Ctrl-C and SIGTERM.
     """
-    folder = Path(tempfile.mkdtemp(prefix="centre-bench-"))
+    port = _free_port()
     before = signal.signal(signal.SIGTERM, _interrupt)
-    made = ThrowAway(folder, _free_port())
+    folder = Path(tempfile.mkdtemp(prefix="centre-bench-"))
+    made = ThrowAway(folder, port)
     try:
         rehearsal.begin(folder, moment, mode="demo")
         yield made
