@@ -1,6 +1,7 @@
 """What a reporter is told: each step in plain words, no officer's name, no verdict before the correction is out."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,8 +51,18 @@ def progress(report_id: str) -> list[ProgressStep]:
         return _marked(steps, is_open=True)
     case = row.case
     steps.append(ProgressStep("examining", row.joined_at, PROGRESS["examining"]))
-    told = [step for event in case.events.all() if (step := _told(event)) is not None]
+    told = [step for event in _worth_telling(case.events.all()) if (step := _told(event)) is not None]
     return _marked([*steps, *told], is_open=case.closed_at is None)
+
+
+def _worth_telling(events: Iterable[CaseEvent]) -> Iterator[CaseEvent]:
+    """All but the platform's word that a measure stands where the centre had seen it before that word came."""
+    seen = set()
+    for event in events:
+        if event.step == "observe":
+            seen.add(event.facts["measure"])
+        if event.step != "apply" or event.facts["measure"] not in seen:
+            yield event
 
 
 def _told(event: CaseEvent) -> ProgressStep | None:

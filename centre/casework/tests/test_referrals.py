@@ -209,6 +209,15 @@ def test_what_was_declined_may_be_referred_again_and_the_first_answer_stays():
     assert codes[-4:] == ["referred", "declined", "referred", "decided_label"]
 
 
+def test_the_platforms_word_after_the_centre_has_seen_the_label_is_no_news_to_the_reporter():
+    story = case_at(CaseState.ACKNOWLEDGED)
+    verbs.record_observation(actor(PLATFORM), story.measure, {story.external_id: True})
+    before = [s.code for s in queries.progress(story.report)]
+    verbs.record_applied(actor(PLATFORM), story.measure)
+    assert [s.code for s in queries.progress(story.report)] == before
+    assert before[-2:] == ["observed", "closed"]
+
+
 def test_a_label_stands_from_acknowledgement_to_its_end():
     story = case_at(CaseState.PLATFORM_DECIDED)
     now = story.at + timedelta(hours=1)
