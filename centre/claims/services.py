@@ -16,7 +16,7 @@ from centre.claims.records import ClaimRecord
 from centre.kernel import clock
 from centre.kernel.canonical import sha256_hex
 
-__all__ = ["MATCHES_KEPT", "LoadReport", "load", "screen_posts"]
+__all__ = ["MATCHES_KEPT", "LoadReport", "keep_screenings", "load", "screen_posts"]
 
 MATCHES_KEPT = 5
 _LOADER = Actor.system("claims-loader")
@@ -53,27 +53,37 @@ def load(given: Iterable[ClaimRecord]) -> LoadReport:
 
 
 def screen_posts(posts: Sequence[tuple[int, str]]) -> list[queries.ScreeningView]:
-    """Compare posts with all claims known now and keep the result, one screening a post, in the given order.
-
-    A post whose same words were already screened with the same catalogue and model is not screened again.
-
-    Args:
-        posts: (post id, words of the post) pairs.
-    """
-    version, compiled = catalogue(clock.now())
+    """Screen posts (see `keep_screenings`) and return the screenings, one a post, in the given order."""
     with transaction.atomic():
-        hashes = {post_id: sha256_hex(text.encode("utf-8")) for post_id, text in posts}
-        done = {s.post_id for s in Screening.objects.filter(
-            post_id__in=hashes, catalogue_version=version, model_version=matching.MODEL_VERSION)
-            if s.text_sha256 == hashes[s.post_id]}
-        waiting = {post_id: text for post_id, text in posts if post_id not in done}
-        if waiting:
-            _keep(waiting, hashes, version, compiled)
+        version, hashes = keep_screenings(posts)
         kept = Screening.objects.filter(
             post_id__in=hashes, catalogue_version=version, model_version=matching.MODEL_VERSION,
             text_sha256__in=hashes.values()).prefetch_related("matches__claim__fact_checks")
         by_post = {s.post_id: queries.screening_view(s) for s in kept if s.text_sha256 == hashes[s.post_id]}
     return [by_post[post_id] for post_id, _ in posts]
+
+
+def keep_screenings(posts: Sequence[tuple[int, str]]) -> tuple[str, dict[int, str]]:
+    """Compare posts with all claims known now and keep the result, without reading it back.
+
+    A post whose same words were already screened with the same catalogue and model is not screened again.
+
+    Args:
+        posts: (post id, words of the post) pairs.
+
+    Returns:
+        The version of the catalogue, and the SHA-256 of the words of each post.
+    """
+    version, compiled = catalogue(clock.now())
+    hashes = {post_id: sha256_hex(text.encode("utf-8")) for post_id, text in posts}
+    with transaction.atomic():
+        done = {post_id for post_id, text_sha256 in Screening.objects.filter(
+            post_id__in=hashes, catalogue_version=version, model_version=matching.MODEL_VERSION,
+        ).values_list("post_id", "text_sha256") if text_sha256 == hashes[post_id]}
+        waiting = {post_id: text for post_id, text in posts if post_id not in done}
+        if waiting:
+            _keep(waiting, hashes, version, compiled)
+    return version, hashes
 
 
 def _keep(waiting: dict[int, str], hashes: dict[int, str], version: str, compiled: matching.Catalogue) -> None:

@@ -8,7 +8,7 @@ from centre.triage import services
 
 
 def _seen(payload: Mapping[str, Any]) -> None:
-    services.screen_post(payload["post_id"])
+    services.note_seen(payload["post_id"])
 
 
 def _received(payload: Mapping[str, Any]) -> None:

@@ -33,6 +33,17 @@ _ACTOR = Actor.system("triage")
 PASTED = "web"
 
 
+def note_seen(post_id: int) -> None:
+    """Keep the screening of a post that was merely seen; nothing opens. A post that says nothing has none.
+
+    Raises:
+        NotFound: `post_unknown`.
+    """
+    post = posts.get(post_id)
+    if post.text.strip():
+        screening.keep_screenings([(post.id, post.text)])
+
+
 def screen_post(post_id: int) -> ScreeningView | None:
     """Compare a post with the known claims; a post merely seen opens nothing. None when it says nothing.
 

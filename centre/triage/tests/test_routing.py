@@ -57,6 +57,8 @@ def test_a_post_merely_seen_is_screened_and_opens_nothing():
 def test_a_post_without_words_is_not_screened():
     post = seen(words=" ")
     assert services.screen_post(post.id) is None
+    services.note_seen(post.id)
+    assert claims.latest_screening(post.id) is None
     assert view(services.route_report(report(post))).claim is None
 
 
