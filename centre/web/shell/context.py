@@ -13,6 +13,7 @@ from centre.elections import queries as elections
 from centre.kernel import clock
 
 OTHER = {"th": "en", "en": "th"}
+_LONGEST_ADDRESS = 2_000
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -22,9 +23,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "language": language,
         "other_language": other,
-        "other_address": translate_url(request.get_full_path(), other),
+        "other_address": translate_url(_address(request), other),
         "rehearsal": clock.is_rehearsal() or settings.MODE != "production",
         "clock_now": clock.now(),
         "front": SimpleLazyObject(lambda: elections.front(clock.now())),
         "in_demo": settings.MODE == "demo",
     }
+
+
+def _address(request: HttpRequest) -> str:
+    """The address looked at; without its query where that is so long that it would weigh more than the page."""
+    whole = request.get_full_path()
+    return whole if len(whole) <= _LONGEST_ADDRESS else request.path

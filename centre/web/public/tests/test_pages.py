@@ -3,8 +3,11 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import datetime
 
 import pytest
+
+from centre.kernel import clock
 
 PAGES = [
     "/", "/elections/", "/constituency/", "/constituency/?q=บางพูด", "/constituency/?q=บางพุด", "/constituency/?q=xyz",
@@ -181,3 +184,24 @@ def test_pages_travel_compressed_to_who_takes_it(before, client):
     assert packed["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
     assert len(packed.content) * 3 < len(plain.content)
+
+
+@pytest.mark.parametrize("address", ["/constituency/", "/check/", "/track/", "/report/"])
+def test_a_very_long_question_still_gets_a_light_page(address, before, client):
+    for name in ("q", "code", "link"):
+        assert len(client.get(address, {name: "ก" * 5_000}).content) < 100_000
+
+
+@pytest.fixture
+def counting(db):
+    """10 February 2569: the count stands at 94 per cent."""
+    with clock.hold(datetime.fromisoformat("2026-02-10T10:00+07:00")):
+        yield
+
+
+def test_every_part_of_an_unofficial_result_says_so(counting, client):
+    text = client.get("/en/results/").content.decode("utf-8")
+    parts = re.split(r"<h2", text)[1:]
+    with_figures = [p for p in parts if re.search(r">[0-9,]{2,}<", p)]
+    assert len(with_figures) == 4
+    assert all("Unofficial" in p and "94." in p for p in with_figures)

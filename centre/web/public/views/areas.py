@@ -20,13 +20,15 @@ from centre.web.public.looking import election_of, show
 from centre.web.shell.charts import Bar, Chart, bar_chart
 
 _SUGGESTIONS, _OPTIONS = 8, 30
+# Longer than any name of a place with all that is above it.
+_LONGEST = 200
 
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """The search form and, when something was typed, a helpful answer to it; never a guess."""
     election = election_of(request)
-    typed = request.GET.get("q", "").replace("\0", "").strip()
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST]
     answer = elections.find_place(election.slug, typed, limit=_OPTIONS) if typed else None
     return show(request, "public/find.html", {"typed": typed, "answer": answer}, election=election)
 
@@ -35,7 +37,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Search as you type: a fragment of links."""
     election = election_of(request)
-    typed = request.GET.get("q", "").replace("\0", "").strip()
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:_LONGEST]
     options = elections.suggest(election.slug, typed, limit=_SUGGESTIONS) if len(typed) > 1 else []
     return show(request, "public/parts/suggestions.html", {"options": options, "typed": typed}, election=election)
 
