@@ -97,6 +97,7 @@ def test_a_kill_at_every_step_loses_nothing_and_doubles_nothing(system, walk: in
     for code in codes:
         steps = _progress(system, code)
         assert len(steps) == len(set(steps)) >= 8, steps
+        assert steps[-1].startswith("This is finished"), steps
     assert system.run("audit", "verify") == 0
 
 

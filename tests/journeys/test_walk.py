@@ -169,8 +169,8 @@ def test_one_falsehood_from_the_report_to_the_label(seat: Seat, walked: dict[str
     assert page.inner_text("h1") in hub[""]
     walked.update(ref=ref, post=first, correction=link, code=code)
 
-    system.until(lambda: "ปิดเรื่อง" in seat.open(f"{system.centre}/track/{code}/") or
-                 page.locator(".steps li.open").count() == 0, "the reporter reads the outcome")
+    system.until(lambda: "เรื่องนี้จบแล้ว" in seat.open(f"{system.centre}/track/{code}/"), "the reporter reads the end")
+    assert "เรื่องนี้จบแล้ว" in page.inner_text("p.answer"), "the end stands on top"
     steps = page.locator(".steps li").all_inner_texts()
     assert len(steps) == len(set(steps)) >= 8, steps
     assert page.locator(f'.steps a[href="{link}"]').count() == 1
