@@ -9,8 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import hypothesis
 import pytest
 import pytest_django
+
+# How long one example takes tells of the machine and its neighbours, not of the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
 
 os.environ["CENTRE_MODE"] = "test"
 os.environ["CENTRE_DATA_DIR"] = tempfile.mkdtemp(prefix="centre-test-")
