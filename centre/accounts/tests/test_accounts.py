@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
 from django.core.checks import run_checks
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -244,3 +246,11 @@ def test_records_have_short_names(commission):
     assert str(somebody) == somebody.pseudonym
     assert str(somebody.memberships.get()) == f"{somebody.pk}:case_officer"
     assert str(MachineKey.objects.get()) == key_id
+
+
+def test_the_check_bears_a_database_that_has_no_tables_yet(settings, db, monkeypatch):
+    settings.MODE = "production"
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    with CaptureQueriesContext(connection) as asked:
+        assert run_checks(tags=["database"], databases=["default"]) == []
+    assert not [query for query in asked if "accounts_" in query["sql"]]
