@@ -268,9 +268,12 @@ def _as_in_a_shell() -> Iterator[None]:
         for name in [n for n in os.environ if n.startswith("CENTRE_") and n != "CENTRE_SCREENSHOTS"]:
             patch.delenv(name)
         patch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+        # A job in the background ignores Ctrl-C and hands that down; whoever sits at a terminal does not.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         pytest_socket.enable_socket()
         yield
         pytest_socket.disable_socket(allow_unix_socket=True)
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")
