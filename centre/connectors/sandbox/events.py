@@ -143,10 +143,15 @@ def _known(sender: Sender, external_id: str) -> PostView:
 
 def _reported(sender: Sender, report: wire.NewReport, _at: datetime) -> Mapping[str, Any]:
     post = posts.by_external(sender.platform, report.post_id)
+    if post is None:
+        # The report has overtaken its post: an empty one keeps the place, and `posts.published` fills it in.
+        post, _ = post_verbs.record_post(SeenPost(
+            platform=sender.platform, external_id=report.post_id, url=f"{settings.SANDBOX_URL}/p/{report.post_id}",
+            provenance={"source": f"connectors.{sender.platform}", "webhook_id": sender.webhook_id,
+                        "known_from": "reports.created"}), actor=sender.actor)
     receipt = reports.receive(NewReport(
-        channel=sender.platform, reason=report.reason, words=report.words, post_id=post.id if post else None,
-        link=post.url if post else f"{settings.SANDBOX_URL}/p/{report.post_id}", external_id=report.id,
-        reporter_token=report.reporter_token))
+        channel=sender.platform, reason=report.reason, words=report.words, post_id=post.id, link=post.url,
+        external_id=report.id, reporter_token=report.reporter_token))
     address = f"{settings.PUBLIC_URL}/track/{receipt.tracking_code}/"
     return {"tracking_code": receipt.tracking_code, "tracking_url": address}
 

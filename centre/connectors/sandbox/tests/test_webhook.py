@@ -59,14 +59,22 @@ def test_a_report_answers_with_its_tracking_code(platform):
     assert answer["tracking_code"] in answer["tracking_url"]
 
 
-def test_a_report_on_a_post_deleted_meanwhile_or_never_seen_is_kept(platform):
+def test_a_report_on_a_post_deleted_meanwhile_is_kept(platform):
     platform.send(sample("posts.published"))
     platform.send(sample("posts.deleted"))
     assert platform.send(sample("reports.created")).status_code == 202
-    other = sample("reports.created")
-    other["data"].update(id="r-2", post_id=99)
-    code = platform.send(other).json()["tracking_code"]
-    assert (reports.by_code(code).post_id, "99" in reports.by_code(code).link) == (None, True)
+
+
+def test_a_report_that_overtakes_its_post_lies_on_that_post_once_it_comes(platform):
+    code = platform.send(sample("reports.created")).json()["tracking_code"]
+    early = posts.by_external("sandbox", POST)
+    assert reports.by_code(code).post_id == early.id
+    assert early.text.strip() == ""
+    assert platform.send(sample("posts.published")).json()["refused"] == []
+    late = posts.by_external("sandbox", POST)
+    assert (late.id, late.text != "", late.author_handle != "") == (early.id, True, True)
+    assert len(posts.captures(late.id)) == 2
+    assert len(waiting("posts.seen")) == 3, "both posts of the sample, and this one before it had words"
 
 
 def test_the_same_report_very_often_is_one_report(platform):
