@@ -126,7 +126,7 @@ def test_serve_answers_over_http_and_stops_when_asked(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    centre(tmp_path, "migrate", "--skip-checks").communicate(timeout=120)
+    centre(tmp_path, "migrate").communicate(timeout=120)
     server = centre(tmp_path, "serve", "--port", str(port), "--workers", "1")
     try:
         answer, until = None, time.monotonic() + 30
@@ -158,7 +158,7 @@ def test_no_door_opens_in_production_on_the_demos_database(tmp_path):
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
         "from centre.accounts import services\nfrom centre.accounts.actors import Actor\n"
-        "call_command('migrate', verbosity=0, skip_checks=True)\n"
+        "call_command('migrate', verbosity=0)\n"
         "services.create_person(Actor.system('t'), username='demo-nok', display_name='', password='', is_demo=True)",
         CENTRE_MODE="demo")
     assert code == 0, said

@@ -248,7 +248,7 @@ def test_killed_workers_lose_nothing_and_repeat_nothing(tmp_path):
         return subprocess.run([sys.executable, "-c", "import django; django.setup()\n" + text], env=environment,
                               capture_output=True, text=True, check=True).stdout.strip()
 
-    answer("from django.core.management import call_command as c\nc('migrate', verbosity=0, skip_checks=True)")
+    answer("from django.core.management import call_command as c\nc('migrate', verbosity=0)")
     answer("from centre.outbox.services import put\nfor n in range(40): put('job', {'n': n})")
     begun = tmp_path / "begun"
     begun.touch()
