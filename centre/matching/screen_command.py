@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import json
 import os
 import re
@@ -80,9 +81,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    wrong = argparse.ArgumentTypeError("must be a whole number of at least 1")
+    try:
+        number = int(text)
+    except ValueError:
+        raise wrong from None
     if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+        raise wrong
     return number
 
 
@@ -182,6 +187,8 @@ def _output(path: str) -> Iterator[Any]:
         with target.open("wb") as stream:
             yield stream
         return
+    if not target.parent.exists():  # named here, for else the error would name the draft
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as draft:
         try:
             yield draft

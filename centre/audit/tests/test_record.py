@@ -271,3 +271,18 @@ def test_a_file_that_is_no_checkpoint_is_named(tmp_path, content):
     assert stopped.value.returncode == 2
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("audit", "verify", "--checkpoint", str(tmp_path / "absent"))
+
+
+def test_deep_nesting_is_no_checkpoint(tmp_path):
+    file = tmp_path / "c.json"
+    file.write_text("[" * 100_000)
+    with pytest.raises(CommandError, match="cannot be read") as stopped:
+        call_command("audit", "verify", "--checkpoint", str(file))
+    assert stopped.value.returncode == 2
+
+
+@pytest.mark.parametrize("place", ["", "absent/c.json"])
+def test_a_checkpoint_that_cannot_be_written_is_named(tmp_path, place):
+    with pytest.raises(CommandError, match="cannot be written") as stopped:
+        call_command("audit", "checkpoint", "--out", str(tmp_path / place))
+    assert stopped.value.returncode == 2

@@ -152,3 +152,20 @@ def test_wrong_usage(arguments, capsys):
         screen_command.main(arguments)
     assert stopped.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("top", ["0", "-1", "abc", ""])
+def test_top_says_what_it_takes(top, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        screen_command.main(["--catalogue", "a", "--posts", "b", "--out", "c", f"--top={top}"])
+    assert stopped.value.code == 2
+    assert "must be a whole number of at least 1" in capsys.readouterr().err
+
+
+def test_a_missing_folder_is_named_and_not_the_draft_in_it(tmp_path, capsys):
+    for name in ("catalogue", "posts"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    missing = tmp_path / "absent"
+    assert screen_command.main(["--catalogue", str(tmp_path / "catalogue"), "--posts", str(tmp_path / "posts"),
+                                "--out", str(missing / "out.jsonl")]) == 1
+    assert f"'{missing}'" in capsys.readouterr().err

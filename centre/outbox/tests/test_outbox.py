@@ -287,3 +287,14 @@ def test_no_message_is_taken_twice_by_workers_at_once():
         thread.join()
     assert sorted(seen) == sorted(set(seen))
     assert len(seen) == 200
+
+
+@pytest.mark.parametrize("arguments", [
+    ("list", "--limit", "-1"), ("list", "--limit", "0"), ("list", "--limit", "9" * 20),
+    ("prune", "--days", "-5"), ("prune", "--days", "0"), ("prune", "--days", "9" * 11), ("prune", "--days", "x")])
+def test_numbers_out_of_range_are_refused_and_nothing_is_forgotten(machine, arguments):
+    receive("s", "k", "a" * 64)
+    machine(1)
+    with pytest.raises(CommandError, match="whole number from 1 to"):
+        call_command("outbox", *arguments)
+    assert receive("s", "k", "a" * 64) is services.Received.REPEATED

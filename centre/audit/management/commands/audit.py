@@ -32,7 +32,7 @@ class Command(BaseCommand):
             if options["out"] is None:
                 self.stdout.write(text, ending="")
             else:
-                options["out"].write_text(text, encoding="utf-8")
+                _write(options["out"], text)
                 self.stdout.write(f"checkpoint written to {options['out']}; keep it outside this machine")
             return
         report = queries.verify(_read(options["checkpoint"]) if options["checkpoint"] else None)
@@ -44,10 +44,17 @@ class Command(BaseCommand):
         self.stdout.write(f"The record is sound: {report.size} entries, root {report.root}{against}.")
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}", returncode=2) from error
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         statement = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"{path} cannot be read as a checkpoint: {error}", returncode=2) from error
     if not isinstance(statement, dict):
         raise CommandError(f"{path} holds no checkpoint", returncode=2)

@@ -1,7 +1,7 @@
 """`centre outbox`: see what waits or died, and let a dead message try again."""
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from centre.kernel.errors import NotFound
 from centre.outbox import queries, services
+
+_MOST = 10_000
 
 
 class Command(BaseCommand):
@@ -23,11 +25,11 @@ class Command(BaseCommand):
         listing.add_argument("--dead", action="store_true", help="only messages that were given up")
         listing.add_argument("--all", action="store_true", help="finished ones too")
         listing.add_argument("--topic", help="only this topic")
-        listing.add_argument("--limit", type=int, default=100, help="at most so many (default 100)")
+        listing.add_argument("--limit", type=_amount, default=100, help="at most so many (default 100)")
         revival = verbs.add_parser("revive", help="let a dead message try again at once")
         revival.add_argument("id", type=int, help="number of the message, as `list --dead` shows it")
         pruning = verbs.add_parser("prune", help="forget finished messages and inbox keys")
-        pruning.add_argument("--days", type=int, default=30, help="older than so many days (default 30)")
+        pruning.add_argument("--days", type=_amount, default=30, help="older than so many days (default 30)")
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Run the verb that was asked for."""
@@ -50,3 +52,15 @@ class Command(BaseCommand):
             self.stdout.write(f"{m.id}\t{m.state}\t{m.topic}\tattempts {m.attempts}\tdue {due}\t{m.last_error}")
         totals = ", ".join(f"{n} {state}" for state, n in sorted(queries.counts().items()))
         self.stdout.write(f"in all: {totals or 'no messages'}")
+
+
+def _amount(text: str) -> int:
+    """A number of rows or days; never 0 days, which would forget the deliveries that guard against replays."""
+    wrong = ArgumentTypeError(f"must be a whole number from 1 to {_MOST}")
+    try:
+        number = int(text)
+    except ValueError:
+        raise wrong from None
+    if not 1 <= number <= _MOST:
+        raise wrong
+    return number
