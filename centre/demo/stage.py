@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import time
 import urllib.error
@@ -11,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_STOP_SECONDS = 8.0
+from centre.config import processes
 
 
 @dataclass
@@ -25,10 +24,7 @@ class Stage:
     def start(self, name: str, command: list[str]) -> None:
         """Start one process in a group of its own; its words go to `logs/<name>.log`."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        with (self.logs / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(  # noqa: S603 - our own commands
-                command, env={**os.environ, **self.environment}, stdout=log, stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL, start_new_session=True)
+        self.running[name] = processes.start_group(command, self.environment, self.logs / f"{name}.log")
 
     def run(self, command: list[str]) -> int:
         """Run one command to its end on this terminal; its exit code."""
@@ -59,20 +55,6 @@ class Stage:
 
     def stop(self) -> None:
         """Ask every process group to stop, then end those that do not."""
-        for process in self.running.values():
-            _signal_group(process, signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in self.running.values():
-            try:
-                process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal_group(process, signal.SIGKILL)
-                process.wait()
+        processes.stop_groups(self.running.values())
         self.running.clear()
 
-
-def _signal_group(process: subprocess.Popen[bytes], what: signal.Signals) -> None:
-    try:
-        os.killpg(process.pid, what)
-    except ProcessLookupError:
-        return

@@ -18,9 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from centre.config import rehearsal
+from centre.config import processes, rehearsal
 
-_STOP_SECONDS = 8.0
 _START_SECONDS = 30.0
 _COMMAND_SECONDS = 120.0
 _LOG_TAIL = 2_000
@@ -75,10 +74,8 @@ class ThrowAway:
 
     def start(self, *arguments: str) -> None:
         """Start `centre …` in a process group of its own; its words go to a log in the folder."""
-        with (self.folder / "processes.log").open("ab") as log:
-            self.running.append(subprocess.Popen(  # noqa: S603 - our own commands
-                [sys.executable, "-m", "centre", *arguments], env={**os.environ, **self.environment}, stdout=log,
-                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True))
+        self.running.append(processes.start_group(
+            [sys.executable, "-m", "centre", *arguments], self.environment, self.folder / "processes.log"))
 
     def serve(self, *, workers: int = 1) -> None:
         """Start the web process and wait until it answers.
@@ -121,15 +118,7 @@ class ThrowAway:
 
     def stop(self) -> None:
         """Ask every process group to stop, then end those that do not."""
-        for process in self.running:
-            _signal_group(process, signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in self.running:
-            try:
-                process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal_group(process, signal.SIGKILL)
-                process.wait()
+        processes.stop_groups(self.running)
         self.running.clear()
 
     def _log(self) -> str:
@@ -161,13 +150,6 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _signal_group(process: subprocess.Popen[bytes], what: signal.Signals) -> None:
-    try:
-        os.killpg(process.pid, what)
-    except ProcessLookupError:
-        return
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -237,7 +237,7 @@ def test_notes_that_cannot_be_read_or_were_cut_are_reported(tmp_path):
 
 def test_odd_seats_and_parties_are_faults(tmp_path):
     files = tiny_source.sound()
-    files["ect/info_constituency.json"][0]["prov_id"] = "XXX"
+    files["ect/info_constituency.json"][0]["prov_id"] = "ZZZ"  # a province that there is not
     files["ect/info_mp_candidate.json"][3] |= {"mp_app_party_id": 99}
     files["ect/info_mp_candidate.json"][4] |= {"mp_app_name": " "}
 
