@@ -103,3 +103,97 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} #{self.rank} {self.probability:.2f}"
+
+
+class Gathering(models.Model):
+    """One row: the lock under which posts are gathered, which database this is, how often its texts have changed."""
+
+    epoch = models.CharField(max_length=40)
+    revision = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"revision {self.revision}"
+
+
+class Candidate(models.Model):
+    """Near-identical posts that repeat no known claim: perhaps a rumour that begins. Nothing follows from it."""
+
+    started_by = models.OneToOneField("posts.Post", on_delete=models.PROTECT, related_name="+")
+    sample = models.ForeignKey("posts.Post", on_delete=models.PROTECT, related_name="+")
+    checkworthiness = models.FloatField()
+    post_count = models.PositiveIntegerField(default=0)
+    author_count = models.PositiveIntegerField(default=0)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(db_index=True)
+    appeared_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="absorbed")
+    catalogue_version = models.CharField(max_length=64)
+    near_claim = models.ForeignKey(Claim, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """The short name under which people speak of it."""
+        return f"R-{self.pk:04d}"
+
+
+class GatheredText(models.Model):
+    """One wording of a candidate: what is needed to recognise the next one like it, and nothing of its words."""
+
+    digest = models.CharField(max_length=32, unique=True)
+    signature = models.BinaryField()
+    size = models.PositiveIntegerField()
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="texts")
+    last_seen_at = models.DateTimeField(db_index=True)
+    revision = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class GatheredPost(models.Model):
+    """A post in a candidate, once; `author` is a hash that tells two authors apart and names neither."""
+
+    post = models.OneToOneField("posts.Post", on_delete=models.CASCADE, related_name="+")
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="posts")
+    seen_at = models.DateTimeField()
+    author = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["seen_at", "post"]
+        indexes: ClassVar = [models.Index(fields=["candidate", "seen_at"], name="claims_gathered_series")]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id} in {self.candidate_id}"
+
+
+class Closing(models.TextChoices):
+    """How a candidate ended."""
+
+    DISMISSED = "dismissed", "Dismissed with a reason"
+    KNOWN = "known", "It repeats a known claim"
+    CLAIM = "claim", "It became a claim of its own"
+
+
+class CandidateDecision(models.Model):
+    """How one candidate ended, who said so and why; written once, the database refuses to change it."""
+
+    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=20, choices=Closing.choices)
+    reason = models.TextField(blank=True)
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
+    pseudonym = models.CharField(max_length=120)
+    organisation = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id}: {self.kind}"

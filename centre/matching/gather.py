@@ -173,6 +173,11 @@ class Gatherer:
         signed = dict(zip(new, signatures(list(new.values())), strict=True))
         return [self._place(post, mark, signed) for post, mark in zip(posts, marks, strict=True)]
 
+    def advance(self, now: float) -> None:
+        """Let the window end now, also when no post has come; feeding a newer post does the same."""
+        self._newest = max(self._newest, now)
+        self._expire()
+
     def remember(self, kept: Iterable[Kept]) -> None:
         """Take over texts that another gatherer placed; a text known already moves to the cluster named now."""
         for one in kept:
@@ -185,15 +190,13 @@ class Gatherer:
             elif known.cluster is not cluster:
                 self._move(one.digest, known, cluster)
             self._touch(one.digest, one.last)
-            self._newest = max(self._newest, one.last)
-        self._expire()
+            self.advance(one.last)
 
     def _place(self, post: Seen, mark: str, signed: dict[str, tuple[Signature, int]]) -> Placed:
         if post.post in self._posts:
             there = self._clusters.get(self._posts[post.post])
             return Placed(post.post, there.name if there else None, mark, is_repeated=True)
-        self._newest = max(self._newest, post.at)
-        self._expire()
+        self.advance(post.at)
         if len(post.text) < SHORTEST or post.at < self._newest - self._window or post.at <= self._forgotten:
             return Placed(post.post, None, mark)
         known = self._texts.get(mark)

@@ -120,6 +120,17 @@ def test_a_wording_that_died_out_is_forgotten_while_its_cluster_goes_on():
     assert gatherer.feed([seen(3, RUMOUR, 12)])[0].cluster == "p0"
 
 
+def test_time_passes_without_posts_too():
+    gatherer = Gatherer(window=10 * HOUR)
+    gatherer.feed([seen(0, RUMOUR, 0)])
+    gatherer.advance(10 * HOUR)
+    assert len(gatherer) == 1
+    gatherer.advance(11 * HOUR)
+    gatherer.advance(0)
+    assert len(gatherer) == 0
+    assert gatherer.feed([seen(1, RUMOUR, 0.5), seen(2, RUMOUR, 1)])[1].cluster == "p2"
+
+
 def test_late_posts_are_placed_within_the_window_and_not_beyond():
     gatherer = Gatherer(window=10 * HOUR)
     placed = gatherer.feed([seen(0, RUMOUR, 20), seen(1, RUMOUR, 11), seen(2, RUMOUR, 9), seen(3, OTHERS[0], 10),
