@@ -21,7 +21,9 @@ _MOST_READ = 500
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """A rumour that may begin. `sample` is its earliest post, `kinds` why it is checkable, `attention` its place.
+    """A rumour that may begin. `sample` is its earliest post; `attention`, from 0 to 1, orders the list.
+
+    `states` are the kinds of words that make it checkable, `weakened_by` those that make it less so.
 
     `per_hour` counts its posts in each of the last 24 hours, the oldest first. `near_claim` is a known claim that it
     perhaps repeats.
@@ -31,7 +33,8 @@ class CandidateView:
     ref: str
     sample: PostView
     checkworthiness: float
-    kinds: tuple[str, ...]
+    states: tuple[str, ...]
+    weakened_by: tuple[str, ...]
     growth: Growth
     attention: float
     post_count: int
@@ -115,7 +118,9 @@ def _view(row: Candidate, sample: PostView, growing: Growth, value: float, serie
         ago = (as_of - at) // timedelta(hours=1)
         if ago < HOURS:
             hours[HOURS - 1 - ago] += 1
+    kinds = attention.worth(sample.text).kinds
     return CandidateView(
-        row.pk, row.ref, sample, row.checkworthiness, attention.worth(sample.text).kinds, growing, value,
+        row.pk, row.ref, sample, row.checkworthiness, tuple(kind for kind in kinds if kind in attention.WEIGHTS),
+        tuple(kind for kind in kinds if kind in attention.LESS), growing, value,
         row.post_count, row.author_count, row.first_seen_at, row.last_seen_at, tuple(hours),
         row.near_claim.ref if row.near_claim else None)

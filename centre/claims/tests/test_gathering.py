@@ -80,7 +80,8 @@ def test_copies_by_several_authors_become_a_candidate_with_its_earliest_post():
     assert (found.post_count, found.author_count, found.sample.id) == (4, 4, ids[-1])
     assert (found.growth.posts, sum(found.per_hour), found.near_claim) == (4, 4, None)
     assert found.checkworthiness > 0.5
-    assert {"deed", "number"} & set(found.kinds)
+    assert {"rule", "number"} <= set(found.states)
+    assert found.weakened_by == ()
     assert found.attention <= found.checkworthiness
     assert candidates.post_ids(found.id) == sorted(ids, reverse=True)
     assert deeds(found.ref) == ["candidate.appeared"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from centre.web.desk.views import case, manual, observer, queue, sealed, session, surfaces
+from centre.web.desk.views import case, emerging, manual, observer, queue, sealed, session, surfaces
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.SignOut.as_view(), name="logout"),
     path("checking/", queue.checking, name="checking"),
+    path("emerging/", emerging.emerging, name="emerging"),
     path("cases/<str:ref>/", case.case, name="case"),
     path("cases/<str:ref>/steps/<str:step>/", case.step, name="step"),
     path("referrals/<str:referral_id>/", sealed.sealed, name="sealed"),
