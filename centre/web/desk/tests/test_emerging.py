@@ -18,7 +18,7 @@ STICKERS = ("เพื่อนเล่าว่าวันอาทิตย�
             "มีแค่หน่วยละ 200 แผ่น <b>ใครไปช้าไม่ได้</b>")
 GREETING = "สวัสดีวันศุกร์ค่ะทุกคน ขอให้วันเลือกตั้งปีนี้อากาศเย็นสบาย แล้วเจอกันที่คูหานะคะ รักทุกคนมากมาย"
 CLAIM = {"text_th": "หน่วยเลือกตั้งแจกสติกเกอร์", "text_en": "Polling stations give away stickers",
-         "topic": "voting_procedure", "about_commission": "on"}
+         "topic": "voting_procedure", "care": ["about_commission"]}
 
 
 def spread(words, count, first=0, hours=1.0):

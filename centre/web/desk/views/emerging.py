@@ -84,8 +84,10 @@ class NewClaimForm(DeskForm):
                    hint=gettext_lazy("One sentence, without the names of living people."))
     text_en = text(gettext_lazy("What the rumour says, in English"), rows=2, most=1_000)
     topic = forms.ChoiceField(label=gettext_lazy("What it is about"), choices=TOPICS)
-    about_commission = forms.BooleanField(label=gettext_lazy("The commission itself is the subject"), required=False)
-    concerns_living_person = forms.BooleanField(label=gettext_lazy("It concerns a living person"), required=False)
+    care = forms.MultipleChoiceField(
+        label=gettext_lazy("Needs special care"), required=False, widget=forms.CheckboxSelectMultiple, choices=[
+            ("about_commission", gettext_lazy("The commission itself is the subject")),
+            ("concerns_living_person", gettext_lazy("It concerns a living person"))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ def _make(actor: Actor, candidate: int, said: dict[str, Any]) -> str:
             election = elections.front(clock.now()).slug
         except NotFound:
             election = ""
-        claim = gathering.make_claim(actor, candidate, gathering.NewClaim(election=election, **said))
+        claim = gathering.make_claim(actor, candidate, gathering.NewClaim(
+            said["text_th"], said["text_en"], said["topic"], about_commission="about_commission" in said["care"],
+            concerns_living_person="concerns_living_person" in said["care"], election=election))
         return casework.open_case(actor, claim_ref=claim, post_ids=candidates.post_ids(candidate), reason="rumour")
 
 
