@@ -118,6 +118,7 @@ def test_made_a_claim_with_an_open_case_that_labels_nothing(sign_in, stickers, w
     assert (case.claim.is_falsehood, case.claim.is_public, case.claim.about_commission) == (False, False, True)
     assert case.claim.election == ("th-mp-2566" if with_election else "")
     assert len(case.posts) == 4
+    assert case.priority > 0
     assert not case.referrals
     assert casework.labels_standing("sandbox", ["e0", "e1", "e2", "e3"], NOW) == {}
     assert officer.get(answer["Location"]).status_code == 200

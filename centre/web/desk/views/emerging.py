@@ -21,6 +21,7 @@ from centre.claims.candidates import CandidateView
 from centre.elections import queries as elections
 from centre.kernel import clock
 from centre.kernel.errors import NotFound
+from centre.triage import services as triage
 from centre.web.desk.access import desk_view
 from centre.web.desk.asking import Refused, ask
 from centre.web.desk.forms import DeskForm, text
@@ -121,7 +122,9 @@ def _make(actor: Actor, candidate: int, said: dict[str, Any]) -> str:
         claim = gathering.make_claim(actor, candidate, gathering.NewClaim(
             said["text_th"], said["text_en"], said["topic"], about_commission="about_commission" in said["care"],
             concerns_living_person="concerns_living_person" in said["care"], election=election))
-        return casework.open_case(actor, claim_ref=claim, post_ids=candidates.post_ids(candidate), reason="rumour")
+        case = casework.open_case(actor, claim_ref=claim, post_ids=candidates.post_ids(candidate), reason="rumour")
+        triage.refresh_priority(case)
+    return case
 
 
 WAYS: dict[str, Way] = {way.code: way for way in (
