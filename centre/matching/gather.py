@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -147,14 +146,14 @@ class Gatherer:
 
     Args:
         window: seconds; a text that nobody repeated for so long is forgotten, and an older post is not placed.
-        most_texts: at most so many texts are remembered, those last seen.
+        most_texts: at most so many texts are remembered, those last seen; each takes about 5 kB.
         most_posts: at most so many posts are known as placed; what is older than the last forgotten is not placed.
     """
 
-    def __init__(self, window: float = 72 * HOUR, most_texts: int = 100_000, most_posts: int = 500_000) -> None:
+    def __init__(self, window: float = 72 * HOUR, most_texts: int = 50_000, most_posts: int = 500_000) -> None:
         self._window, self._most_texts, self._most_posts = window, most_texts, most_posts
         self._texts: dict[str, _Text] = {}
-        self._bands: defaultdict[int, list[str]] = defaultdict(list)
+        self._bands: dict[int, str | tuple[str, ...]] = {}  # nearly every band has one text: no room for a list
         self._clusters: dict[str, _Cluster] = {}
         self._posts: dict[str, str] = {}
         self._aging_texts: list[tuple[float, str]] = []
@@ -220,7 +219,7 @@ class Gatherer:
 
     def _cluster_for(self, post: Seen, signature: Signature, size: int) -> tuple[_Cluster, tuple[str, ...]]:
         """The cluster of the nearest texts, opened or merged where needed, with the names of those absorbed."""
-        met = list({mark: None for key in _band_keys(signature) for mark in self._bands.get(key, ())})
+        met = list({mark: None for key in _band_keys(signature) for mark in self._in_band(key)})
         found: dict[str, _Cluster] = {}
         if met:
             texts = [self._texts[mark] for mark in met]
@@ -235,6 +234,10 @@ class Gatherer:
         for other in others:
             self._merge(other, eldest[0])
         return eldest[0], tuple(other.name for other in others)
+
+    def _in_band(self, key: int) -> tuple[str, ...]:
+        found = self._bands.get(key, ())
+        return (found,) if isinstance(found, str) else found
 
     def _open(self, name: str, at: float) -> _Cluster:
         self._clusters[name] = cluster = _Cluster(name, at, names=[name])
@@ -259,7 +262,8 @@ class Gatherer:
         self._texts[mark] = _Text(signature, size, cluster, at)
         cluster.texts.add(mark)
         for key in _band_keys(signature):
-            self._bands[key].append(mark)
+            there = self._in_band(key)
+            self._bands[key] = (*there, mark) if there else mark
         heapq.heappush(self._aging_texts, (at, mark))
 
     def _touch(self, mark: str, at: float) -> None:
@@ -281,8 +285,10 @@ class Gatherer:
     def _forget(self, mark: str) -> None:
         text = self._texts.pop(mark)
         for key in _band_keys(text.signature):
-            self._bands[key].remove(mark)
-            if not self._bands[key]:
+            left = tuple(other for other in self._in_band(key) if other != mark)
+            if left:
+                self._bands[key] = left
+            else:
                 del self._bands[key]
         text.cluster.texts.discard(mark)
         if not text.cluster.texts:
