@@ -26,6 +26,9 @@ _PART = f"(?:{_ONE}|ยี่(?=สิบ)|เอ็ด|ครึ่ง(?!หน
 # Each begins with what can be searched for fast; what may not stand before is looked at afterwards.
 _IN_FIGURES = (f"[0-9](?<![0-9.,].)[0-9]*(?:\\.[0-9]+)? ?(?!ร้อยเอ็ด)(?:{_TIMES})"
                f"(?:{_PART}| ?{_FIGURE} ?(?:{_TIMES}))*{CLUSTER_ENDS}")
+# The lower end of a range has the multiplier of the upper: 2-3 แสน.
+_RANGE = (f"([0-9](?<![0-9.,-].)[0-9]*(?:\\.[0-9]+)?)(?= ?(?:-|ถึง) ?({_FIGURE}) ?((?:{_TIMES})(?:{_TIMES})?)"
+          f"{CLUSTER_ENDS})")
 _IN_WORDS = f"{_PART}(?: ?{_PART})+{CLUSTER_ENDS}"
 
 # What is counted: only before these is a bare ห้า or หก surely a number.
@@ -49,8 +52,13 @@ _ENGLISH_ONES = {word: at for at, word in enumerate(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1)}
 _ENGLISH_TIMES = {"k": 1_000, "m": _MILLION, "mn": _MILLION, "bn": 1_000 * _MILLION, "hundred": 100,
                   "thousand": 1_000, "million": _MILLION, "billion": 1_000 * _MILLION}
+# 100m is mostly a distance or a speed, 3m a brand, 4k a picture and 24k gold: these need what they count beside them.
+_MONEY = ("\u0e3f", "$", "\u20ac", "\u00a3")
+_ENGLISH_COUNT = f" ?(?:{_COUNT}|baht|thb|usd|votes|voters|ballots|people|views|likes|shares|followers)"
 _ENGLISH_FIGURE = ("([0-9](?<![a-z0-9.,].)[0-9]*(?:\\.[0-9]+)?)(k|m|mn|bn| ?(?:hundred|thousand|million|billion))"
-                   "(?![a-z0-9])(?! (?:video|tv|uhd|resolution|race|run|sprint|tall|long|wide|deep|away|high))")
+                   "(?![a-z0-9])(?! (?:video|tv|uhd|resolution|race|run|sprint|tall|long|wide|deep|away|high))"
+                   f"(?=({_ENGLISH_COUNT})?)")
+_SIZES = {"2k", "4k", "8k", "14k", "18k", "22k", "24k"}
 _ENGLISH_WORDS = f"(?<![a-z0-9])({'|'.join(_ENGLISH_ONES)})( (?:hundred|thousand|million|billion))(?![a-z0-9])"
 
 
@@ -129,18 +137,30 @@ def _figure_amount(match: re.Match[str]) -> str:
 
 
 def _one(match: re.Match[str]) -> str:
-    """One digit; not the last of สองสามคน or สองร้อยห้าคน, which are no exact numbers."""
+    """One digit, if it is exact."""
     word = match.group()
-    inexact = _VAGUE if word in _TENS else _NUMBERS
+    # วันหนึ่ง is some day, หลายสิบ is no ten, and the last of สองสามคน or สองร้อยห้าคน is no exact number.
+    inexact = _VAGUE if word in _TENS else (*_NUMBERS, *_COUNTED) if word == "หนึ่ง" else _NUMBERS
     if _within(match) or _preceding(match).endswith(inexact):
         return word
     return str(_ONES.get(word) or _TENS[word])
 
 
 def _english_amount(match: re.Match[str]) -> str:
-    count = match.group(1)
+    count, unit = match.group(1), match.group(2).strip()
+    bare = match.re.groups == 3 and match.group(3) is None and not _preceding(match).endswith(_MONEY)
+    if bare and (count + unit in _SIZES or (unit == "m" and "." not in count)):
+        return match.group()
     value = Decimal(_ENGLISH_ONES.get(count, 0)) or Decimal(count)
-    return _written(value * _ENGLISH_TIMES[match.group(2).strip()], match.group())
+    return _written(value * _ENGLISH_TIMES[unit], match.group())
+
+
+def _lower_end(match: re.Match[str]) -> str:
+    """The lower end of a range in digits, if it is lower."""
+    lower, upper, times = match.groups()
+    if Decimal(lower) >= Decimal(upper):
+        return lower
+    return _written(_amount([lower, *_PARTS.findall(times)]), lower)
 
 
 def _laughter(match: re.Match[str]) -> str:
@@ -157,7 +177,8 @@ AMOUNTS: tuple[Group, ...] = (
     Group("thousands may be parted by commas", ((DIGITS, ",", DIGITS),), (
         rule(",(?<=[0-9].)(?=[0-9]{3}(?![0-9]))", ""),)),
     Group("amounts with a multiplier in words: 6 แสน, หกแสน, 1.5 ล้าน, ครึ่งล้าน", _starts(tuple(_TENS)), (
-        rule(_IN_FIGURES, _figure_amount, *_TENS), rule(_IN_WORDS, _thai_amount, *_TENS))),
+        rule(_RANGE, _lower_end, *_TENS), rule(_IN_FIGURES, _figure_amount, *_TENS),
+        rule(_IN_WORDS, _thai_amount, *_TENS))),
     Group("one digit in words, where something is counted or numbered", _starts((*_ONES, "สิบ")), (
         rule(f"(?:{_ONE}|สิบ)(?= ?(?:{_COUNT}))", _one),
         *(rule(f"(?<={word})(?:{_ONE}|สิบ){CLUSTER_ENDS}(?!{_PART})", _one, word) for word in _NUMBERED))),

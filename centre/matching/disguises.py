@@ -13,7 +13,7 @@ _SURE = 5
 
 # One consonant with what is written around it, or a vowel on its own.
 _UNIT = (f"(?:[\u0e40-\u0e44]?[\u0e01-\u0e2e][{THAI_MARK}]*[\u0e30\u0e32\u0e33]?"
-         "|[\u0e40-\u0e44\u0e30\u0e32\u0e33])")
+         "|[\u0e40-\u0e44\u0e46\u0e30\u0e32\u0e33])")
 _BETWEEN = " .*|/~+=\u2022\u00b7-"
 _PULLED_APART = f"(?<![{THAI}]){_UNIT}([{_BETWEEN}]){_UNIT}(?:\\1{_UNIT})+(?![{THAI}])"
 _ENOUGH = {" ": 4}

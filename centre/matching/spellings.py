@@ -6,6 +6,7 @@ after a word, because Thai shows no word boundaries.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
 
@@ -47,6 +48,7 @@ _EMOJI_HERE = f"({ONE_EMOJI})(?:\\s*\\1)*(?=([^\\s{EMOJI}{FLAG}]))?"
 
 _ROWS_AT_ONCE = 4
 _ALONE = "letter"
+_OFTEN = ("เลือกตั้ง", "บัตรเลือกตั้ง", "คะแนน", "ผู้สมัคร", "ชาติ", "นคร", "มากมาย", "เด็ก", "จริง", "สภา", "เสียง")
 # Whatever can be stretched, three times each; other than Thai and ASCII characters are told apart by the pattern.
 _STRETCHED = tuple((sign,) * 3 for sign in (
     *(chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum()),
@@ -79,19 +81,31 @@ def table(name: str) -> Iterator[tuple[str, Rule]]:
     A line holds, parted by tabs: the word as written, the form meant, what may not stand before it and what may not
     stand after it (words parted by `|`, or `letter` for any Thai letter). Lines that begin with `#` are remarks.
     """
-    for line in (resources.files("centre.matching") / "data" / name).read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
+    for line in _lines(name):
+        if not line.startswith("#"):
             written, meant, before, after = f"{line}\t\t".split("\t")[:4]
             inside = "(?<![\u0e40-\u0e44])" if written[0] in CONSONANTS else ""
             yield written, rule(f"{inside}{_limit(before, behind=True)}{re.escape(written)}{CLUSTER_ENDS}"
                                 f"{_limit(after, behind=False)}", meant, written)
 
 
+def _lines(name: str) -> list[str]:
+    return (resources.files("centre.matching") / "data" / name).read_text("utf-8").splitlines()
+
+
+def _threes(word: str) -> list[str]:
+    return [word[at:at + 3] for at in range(max(1, len(word) - 2))]
+
+
 def _table_groups(name: str, reason: str) -> Iterator[Group]:
+    """The rules of a table, each triggered by the three letters of its word that common words have least."""
     rows = list(table(name))
+    common = Counter(three for word in (*_lines("stop_words.txt"), *_lines("election_terms.txt"), *_OFTEN)
+                     for three in _threes(word))
     for first in range(0, len(rows), _ROWS_AT_ONCE):
         some = rows[first:first + _ROWS_AT_ONCE]
-        yield Group(reason, tuple(tuple(written[-3:]) for written, _ in some), tuple(made for _, made in some))
+        rarest = [min((common[three], three) for three in _threes(written))[1] for written, _ in some]
+        yield Group(reason, tuple(map(tuple, rarest)), tuple(made for _, made in some))
 
 
 LINKS: tuple[Group, ...] = (
@@ -117,7 +131,9 @@ WORDS: tuple[Group, ...] = (
     Group("stretched Latin words keep two letters, which many words have", tuple((letter,) * 3 for letter in LATIN), (
         rule(r"([a-z])\1{2,}", lambda match: match.group(1) * 2),)),
     Group("other stretched words and signs keep one", _STRETCHED, (
-        rule(r"([^\da-z\s])\1{2,}", lambda match: match.group(1)),)),
+        # Not where two words meet: จากกกต is จาก and กกต, พอออก is พอ and ออก.
+        rule(r"([^\da-z\s])\1{2,}(?<!(?<!ก)กกก(?=ต(?![ั-ฺะ-ำ็-๎อกลรนบ])))(?<!(?<=[พขร่้])อออ(?=ก(?![ก])))",
+             lambda match: match.group(1)),)),
     Group("ช้าๆ, ช้า ๆ and ช้า say the same thing louder", (("\u0e46",),), (rule("\u0e46+| \u0e46+", ""),)),
     Group("ลต before a year is an election", (("\u0e25", "\u0e15", DIGITS + " "),), (
         rule(f"(?<![{THAI}])\u0e25\u0e15(?= ?(?:25)?[0-9]{{2}}(?![0-9]))", "เลือกตั้ง"),)),
