@@ -9,7 +9,7 @@ from django.db import transaction
 from centre import matching
 from centre.accounts.actors import Actor
 from centre.audit import services as audit
-from centre.claims import queries
+from centre.claims import gathering, queries
 from centre.claims.catalogue import catalogue
 from centre.claims.models import Claim, FactCheck, Match, Screening
 from centre.claims.records import ClaimRecord
@@ -100,6 +100,7 @@ def _keep(waiting: dict[int, str], hashes: dict[int, str], version: str, compile
         Match(screening=row, claim_id=claims[m.claim_id], rank=rank, score=m.score, probability=m.probability,
               spans=[list(span) for span in m.spans], words=list(m.words))
         for row, s in zip(rows, screened, strict=True) for rank, m in enumerate(s.matches, start=1))
+    gathering.ask_for((row.pk, s) for row, s in zip(rows, screened, strict=True))
     audit.append(_SCREENER, "posts.screened", f"catalogue:{version}", {
         "posts": list(waiting), "model_version": matching.MODEL_VERSION})
 

@@ -17,8 +17,8 @@ from centre.casework.words import EVENTS
 register = template.Library()
 
 _WAYS: tuple[tuple[str, str | Promise], ...] = (
-    ("desk:queue", _("Queue")), ("desk:checking", _("To check")), ("desk:manual", _("By hand")),
-    ("desk:surfaces", _("Surfaces")), ("desk:observer", _("Observation")))
+    ("desk:queue", _("Queue")), ("desk:checking", _("To check")), ("desk:emerging", _("Emerging rumours")),
+    ("desk:manual", _("By hand")), ("desk:surfaces", _("Surfaces")), ("desk:observer", _("Observation")))
 
 
 @register.simple_tag(takes_context=True)
