@@ -9,7 +9,7 @@ from typing import Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-HOW_TO_INSTALL = "pip install 'election-centre[encoder]'"
+HOW_TO_INSTALL = "./run setup, or pip install -r requirements/encoder.lock,"
 
 
 class EncoderError(Exception):
@@ -40,7 +40,7 @@ def optional(package: str) -> ModuleType:
     try:
         return importlib.import_module(package)
     except ImportError as why:
-        raise EncoderError(f"{package} cannot be imported ({why}); {HOW_TO_INSTALL} brings it") from why
+        raise EncoderError(f"{package} cannot be imported ({why}); {HOW_TO_INSTALL} installs it") from why
 
 
 def session(model: bytes | str, named: str) -> Session:

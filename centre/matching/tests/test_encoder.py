@@ -200,5 +200,5 @@ def test_an_engine_that_cannot_be_imported_says_how_to_install_it(monkeypatch):
     def refuse(name):
         raise ImportError(name)
     monkeypatch.setattr(importlib, "import_module", refuse)
-    with pytest.raises(EncoderError, match=r"election-centre\[encoder\]"):
+    with pytest.raises(EncoderError, match=r"requirements/encoder\.lock"):
         session(b"", "model")
