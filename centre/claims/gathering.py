@@ -15,6 +15,7 @@ from centre import matching
 from centre.accounts.actors import Actor, require
 from centre.accounts.models import Role
 from centre.audit import services as audit
+from centre.claims import screener
 from centre.claims.attention import checkworthiness
 from centre.claims.catalogue import catalogue
 from centre.claims.models import (
@@ -288,7 +289,7 @@ def _compare_with_known(state: Gathering) -> None:
     stale = list(Candidate.objects.filter(appeared_at__isnull=False, closed_at=None, merged_into=None).exclude(
         catalogue_version=version).order_by("pk")[:_BATCH])
     texts = {view.id: view.text for view in posts.many(candidate.sample_id for candidate in stale)}
-    found = matching.screen([matching.PostText(str(c.pk), texts[c.sample_id]) for c in stale], compiled, top=1)
+    _, found = screener.screen([matching.PostText(str(c.pk), texts[c.sample_id]) for c in stale], compiled, 1)
     for candidate, screened in zip(stale, found, strict=True):
         best = screened.matches[0] if screened.matches else None
         near = Claim.objects.get(ref=best.claim_id) if best and best.probability >= matching.SUGGEST else None

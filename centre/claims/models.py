@@ -41,12 +41,27 @@ class Claim(models.Model):
     concerns_living_person = models.BooleanField()
     note = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64)
+    generation = models.BigIntegerField(default=0, db_index=True)  # of the claims as a whole, when this one changed
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["certainty", "known_from"], name="claims_public_known")]
         ordering: ClassVar = ["ref"]
 
     def __str__(self) -> str:
         return self.ref
+
+
+class ClaimsState(models.Model):
+    """One row: how often the claims have changed, and the names of their newest states, each with its generation.
+
+    A name tells a state from one of the same generation in another life of the database, before it was restored.
+    """
+
+    generation = models.BigIntegerField(default=0)
+    recent = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"generation {self.generation}"
 
 
 class FactCheck(models.Model):
@@ -94,6 +109,7 @@ class Match(models.Model):
     rank = models.PositiveSmallIntegerField()
     score = models.FloatField()
     probability = models.FloatField()
+    stance = models.CharField(max_length=10, blank=True, default="")
     spans = models.JSONField()
     words = models.JSONField()
 

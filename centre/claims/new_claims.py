@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from centre.claims import announcing, changes
 from centre.claims.models import Certainty, Claim
 from centre.claims.verdicts import Verdict
 from centre.kernel import clock
@@ -65,4 +66,6 @@ def write(said: NewClaim, ref: str, candidate: str, sample: str, first_seen_at: 
         "happened": first_seen_at.astimezone(BANGKOK).date().isoformat(), "certainty": Certainty.CHECK_AGAIN.value,
         "about_commission": said.about_commission, "concerns_living_person": said.concerns_living_person,
         "note": f"{candidate}: {UNEXAMINED.en}"}
-    return Claim.objects.create(ref=ref, known_from=clock.now(), sha256=sha256_hex([ref, values]), **values)
+    announcing.tell([ref])
+    return Claim.objects.create(ref=ref, known_from=clock.now(), sha256=sha256_hex([ref, values]),
+                                generation=changes.advance(), **values)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from centre import matching
-from centre.claims import errors, verdicts
+from centre.claims import errors, screener, verdicts
 from centre.claims.catalogue import catalogue
 from centre.claims.errors import MOST_CHARACTERS
 from centre.claims.models import Certainty, Claim, FactCheck, Match, Screening
@@ -63,12 +63,19 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """A claim found in a post: `spans` are [from, to) places in the post's words, `words` the reason."""
+    """A claim found in a post.
+
+    Attributes:
+        stance: how the post stands to the claim, as a machine reads it (spreads, denies, asks, jokes, reports); empty
+            where the post was only glanced at.
+        spans, words: the reason, as [from, to) places in the post's words and as words.
+    """
 
     claim: ClaimView
     rank: int
     score: float
     probability: float
+    stance: str
     spans: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
 
@@ -156,7 +163,7 @@ def check(text: str, as_of: datetime, limit: int = 5) -> CheckAnswer:
     if len(clean) > MOST_CHARACTERS:
         raise errors.too_long()
     _, compiled = catalogue(as_of, public_only=True)
-    screened = matching.screen([matching.PostText("typed", clean)], compiled, top=limit)[0]
+    _, (screened,) = screener.screen([matching.PostText("typed", clean)], compiled, limit, closely=True)
     near = [m for m in screened.matches if m.probability >= matching.SUGGEST]
     claims = {view.ref: view for view in _views(Claim.objects.filter(ref__in=[m.claim_id for m in near]), as_of)}
     return CheckAnswer(tuple(
@@ -203,7 +210,7 @@ def screening_view(row: Screening) -> ScreeningView:
 
 
 def _match(row: Match, as_of: datetime) -> MatchView:
-    return MatchView(_view(row.claim, as_of), row.rank, row.score, row.probability,
+    return MatchView(_view(row.claim, as_of), row.rank, row.score, row.probability, row.stance,
                      tuple((int(a), int(b)) for a, b in row.spans), tuple(row.words))
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from centre import matching
 from centre.accounts.actors import Actor
 from centre.audit import services as audit
-from centre.claims import gathering, queries
+from centre.claims import announcing, changes, gathering, queries, screener
 from centre.claims.catalogue import catalogue
 from centre.claims.models import Claim, FactCheck, Match, Screening
 from centre.claims.records import ClaimRecord
@@ -43,9 +43,11 @@ def load(given: Iterable[ClaimRecord]) -> LoadReport:
     stored = dict(Claim.objects.filter(ref__in=records).values_list("ref", "sha256"))
     added = [ref for ref in records if ref not in stored]
     changed = [ref for ref, record in records.items() if ref in stored and stored[ref] != record.sha256]
-    for ref in (*added, *changed):
-        _write(records[ref])
     if added or changed:
+        generation = changes.advance()
+        for ref in (*added, *changed):
+            _write(records[ref], generation)
+        announcing.tell((*added, *changed))
         audit.append(_LOADER, "claims.loaded", "claims:catalogue", {
             "added": added, "changed": changed,
             "sha256": sha256_hex([[ref, record.sha256] for ref, record in sorted(records.items())])})
@@ -57,8 +59,9 @@ def screen_posts(posts: Sequence[tuple[int, str]]) -> list[queries.ScreeningView
     with transaction.atomic():
         version, hashes = keep_screenings(posts)
         kept = Screening.objects.filter(
-            post_id__in=hashes, catalogue_version=version, model_version=matching.MODEL_VERSION,
-            text_sha256__in=hashes.values()).prefetch_related("matches__claim__fact_checks")
+            post_id__in=hashes, catalogue_version=version, text_sha256__in=hashes.values(),
+            model_version__in=(screener.model_version(), matching.model_version(None)),
+        ).order_by("pk").prefetch_related("matches__claim__fact_checks")
         by_post = {s.post_id: queries.screening_view(s) for s in kept if s.text_sha256 == hashes[s.post_id]}
     return [by_post[post_id] for post_id, _ in posts]
 
@@ -78,7 +81,7 @@ def keep_screenings(posts: Sequence[tuple[int, str]]) -> tuple[str, dict[int, st
     hashes = {post_id: sha256_hex(text.encode("utf-8")) for post_id, text in posts}
     with transaction.atomic():
         done = {post_id for post_id, text_sha256 in Screening.objects.filter(
-            post_id__in=hashes, catalogue_version=version, model_version=matching.MODEL_VERSION,
+            post_id__in=hashes, catalogue_version=version, model_version=screener.model_version(),
         ).values_list("post_id", "text_sha256") if text_sha256 == hashes[post_id]}
         waiting = {post_id: text for post_id, text in posts if post_id not in done}
         if waiting:
@@ -88,29 +91,30 @@ def keep_screenings(posts: Sequence[tuple[int, str]]) -> tuple[str, dict[int, st
 
 def _keep(waiting: dict[int, str], hashes: dict[int, str], version: str, compiled: matching.Catalogue) -> None:
     batch = [matching.PostText(str(post_id), text) for post_id, text in waiting.items()]
-    screened = matching.screen(batch, compiled, top=MATCHES_KEPT)
+    model, screened = screener.screen(batch, compiled, MATCHES_KEPT)
     now = clock.now()
     rows = [Screening(post_id=int(s.id), text_sha256=hashes[int(s.id)], catalogue_version=version,
-                      model_version=matching.MODEL_VERSION, election_related=s.election_related, screened_at=now)
+                      model_version=model, election_related=s.election_related, screened_at=now)
             for s in screened]
     Screening.objects.bulk_create(rows)
     claims = dict(Claim.objects.filter(ref__in={m.claim_id for s in screened for m in s.matches}).values_list(
         "ref", "pk"))
     Match.objects.bulk_create(
         Match(screening=row, claim_id=claims[m.claim_id], rank=rank, score=m.score, probability=m.probability,
-              spans=[list(span) for span in m.spans], words=list(m.words))
+              stance=m.stance or "", spans=[list(span) for span in m.spans], words=list(m.words))
         for row, s in zip(rows, screened, strict=True) for rank, m in enumerate(s.matches, start=1))
     gathering.ask_for((row.pk, s) for row, s in zip(rows, screened, strict=True))
     audit.append(_SCREENER, "posts.screened", f"catalogue:{version}", {
-        "posts": list(waiting), "model_version": matching.MODEL_VERSION})
+        "posts": list(waiting), "model_version": model})
 
 
-def _write(record: ClaimRecord) -> None:
+def _write(record: ClaimRecord, generation: int) -> None:
     values = asdict(record)
     checks = values.pop("fact_checks")
     values.pop("ref")
     claim, _ = Claim.objects.update_or_create(ref=record.ref, defaults={
-        **values, "variants": list(record.variants), "known_from": record.known_from, "sha256": record.sha256})
+        **values, "variants": list(record.variants), "known_from": record.known_from, "sha256": record.sha256,
+        "generation": generation})
     claim.fact_checks.all().delete()
     FactCheck.objects.bulk_create(
         FactCheck(claim=claim, organisation_name=check["organisation"], url=check["url"],

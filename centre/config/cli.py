@@ -8,6 +8,7 @@ import sys
 # Commands over files only; they start without Django. Each module has `main(arguments) -> exit code`.
 FILE_COMMANDS = {
     "screen": "centre.matching.screen_command",
+    "sweep": "centre.matching.sweep_command",
     "demo": "centre.demo.command",
     "bench": "centre.config.bench.command",
 }

@@ -39,9 +39,12 @@ SANDBOX_URL = Setting("CENTRE_SANDBOX_URL", "http://127.0.0.1:8100",
 TRUSTED_PROXIES = Setting("CENTRE_TRUSTED_PROXIES", "0",
                           "How many proxies of your own stand in front and add the address that they saw to "
                           "X-Forwarded-For. 0: the header is not believed.")
+ENCODER = Setting("CENTRE_ENCODER", "",
+                  "Folder of your own sentence encoder; none: do without one. "
+                  "Empty: the one of the optional packages, where they are installed.")
 
 ALL = (MODE, DATA_DIR, DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, PUBLIC_URL, ELECTION, SANDBOX_URL,
-       TRUSTED_PROXIES)
+       TRUSTED_PROXIES, ENCODER)
 
 
 def data_dir() -> Path:

@@ -1,74 +1,200 @@
-"""Known claims made ready to be found: weights per word and per character n-gram, fitted on the claims alone."""
+"""Known claims made ready to be found: segments that never change, and which of their claims still count."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from centre.kernel.canonical import sha256_hex
 from centre.kernel.errors import InvalidInput
 from centre.kernel.language import Bilingual
-from centre.matching import grams, words
-from centre.matching.rarity import rarity
-from centre.matching.text import normalise
+from centre.matching import segments
+from centre.matching.segments import ClaimText, Segment, Wordings
 
-MODEL_VERSION = "lexical-1"
+MODEL_VERSION = "cascade-2"
 """Changes whenever the same claims and posts may give other results."""
 
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimText:
-    """A claim as the catalogue needs it: its id, its wording, and other wordings of the same claim."""
-
-    id: str
-    text: str
-    variants: tuple[str, ...] = ()
+MOST_SEGMENTS = 32
+_MERGED_ROWS = 128
+_DIGESTS = 1 << 128
 
 
 @dataclass(frozen=True)
-class View:
-    """One way of comparing texts: a column a term, a row a wording, cosines of TF-IDF weights.
+class Part:
+    """A segment and the numbers of those of its claims that no longer count."""
 
-    `rows` holds the unit-length rows; `columns` is the same matrix turned round. `shares` says how much of a
-    wording's weight each of its terms carries (a row sums to 1). `unknown` is the weight of a term no wording has.
-    """
+    segment: Segment
+    gone: frozenset[int] = frozenset()
 
-    idf: Floats
-    rows: Any
-    columns: Any
-    shares: Any
-    unknown: float
+    @cached_property
+    def counts(self) -> NDArray[np.bool_] | None:
+        """For each wording, whether its claim still counts; None when all do."""
+        if not self.gone:
+            return None
+        counting = np.ones(self.segment.rows, np.bool_)
+        for number in self.gone:
+            begin, end = self.segment.first_row[number:number + 2].tolist()
+            counting[begin:end] = False
+        return counting
 
-    def weigh(self, counts: Any, strangers: Floats) -> Any:  # noqa: ANN401 - scipy ships no types
-        """TF-IDF rows of unit length; `strangers` sums the squared term frequencies of terms without a column."""
-        weighed = counts.astype(np.float32)
-        weighed.data = sublinear(weighed.data) * self.idf[weighed.indices]
-        square = np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel() + strangers * self.unknown**2
-        return _scaled(weighed, 1 / np.sqrt(np.maximum(square, 1e-12)))
+    @cached_property
+    def claim_of_row(self) -> NDArray[np.int64]:
+        """For each wording, the number of its claim in the segment."""
+        return np.repeat(np.arange(len(self.segment.ids)), np.diff(self.segment.first_row))
+
+    def claims(self) -> Iterator[tuple[int, Wordings]]:
+        """The claims that still count, with their numbers."""
+        return ((number, claim) for number, claim in enumerate(self.segment.claims()) if number not in self.gone)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Compiled claims, immutable; `version` names their content together with MODEL_VERSION."""
+    """Compiled claims, immutable; `version` names their content together with MODEL_VERSION.
 
-    version: str
-    claim_ids: tuple[str, ...] = field(repr=False)
-    wordings: tuple[str, ...] = field(repr=False)
-    first_row: NDArray[np.int64] = field(repr=False)
-    gram_keys: grams.Keys = field(repr=False)
-    grams: View = field(repr=False)
-    vocabulary: Mapping[str, int] = field(repr=False)
-    words: View = field(repr=False)
+    Claims are numbered through all parts, those that no longer count too.
+    """
+
+    parts: tuple[Part, ...] = field(repr=False)
+    digest: int
+    base_digest: int
 
     def __len__(self) -> int:
-        return len(self.claim_ids)
+        return sum(len(part.segment.ids) - len(part.gone) for part in self.parts)
+
+    @property
+    def version(self) -> str:
+        """Two catalogues of the same version answer alike.
+
+        Weights are those of the first segment, so a catalogue that grew names the claims that it grew from as well.
+        """
+        grown = "" if self.digest == self.base_digest else f"-{self.base_digest:032x}"[:17]
+        return f"{MODEL_VERSION}-{f'{self.digest:032x}'[:16]}{grown}"
+
+    @property
+    def rows(self) -> int:
+        """How many wordings all segments have."""
+        return sum(part.segment.rows for part in self.parts)
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """The number of the first claim of each part."""
+        return np.cumsum([0, *(len(part.segment.ids) for part in self.parts)])[:-1]
+
+    @cached_property
+    def row_starts(self) -> NDArray[np.int64]:
+        """The number of the first wording of each part, wordings numbered through all parts."""
+        return np.cumsum([0, *(part.segment.rows for part in self.parts)])[:-1]
+
+    @cached_property
+    def first_rows(self) -> NDArray[np.int64]:
+        """The number of the first wording of each claim, through all parts; one entry more than there are claims."""
+        starts = [part.segment.first_row[:-1] + at for part, at in zip(self.parts, self.row_starts, strict=True)]
+        return np.concatenate([*starts, [self.rows]]).astype(np.int64)
+
+    @cached_property
+    def counting(self) -> NDArray[np.bool_]:
+        """For each claim, through all parts, whether it still counts."""
+        counting = np.ones(len(self.first_rows) - 1, np.bool_)
+        for part, start in zip(self.parts, self.starts.tolist(), strict=True):
+            counting[[start + number for number in part.gone]] = False
+        return counting
+
+    @cached_property
+    def election_related(self) -> NDArray[np.float32]:
+        """How surely each claim, through all parts, is about an election itself, by its first wording."""
+        return np.concatenate([part.segment.election for part in self.parts])
+
+    @cached_property
+    def _read_ids(self) -> dict[int, str]:
+        """Ids that were asked for: to read one from its bytes costs ten times as much as to remember it."""
+        return {}
+
+    def claim_id(self, claim: int) -> str:
+        """The id of the claim of this number."""
+        known = self._read_ids.get(claim)
+        if known is None:
+            at = int(np.searchsorted(self.starts, claim, "right")) - 1
+            known = self._read_ids[claim] = self.parts[at].segment.ids[claim - int(self.starts[at])]
+        return known
+
+    def wording(self, row: int) -> str:
+        """The normalised wording of this number."""
+        at = int(np.searchsorted(self.row_starts, row, "right")) - 1
+        return self.parts[at].segment.wordings[row - int(self.row_starts[at])]
+
+    def find(self, claim_id: str) -> tuple[int, int] | None:
+        """The part of a claim that counts and its number there, None when there is no such claim."""
+        for at, part in enumerate(self.parts):
+            number = part.segment.number(claim_id)
+            if number is not None and number not in part.gone:
+                return at, number
+        return None
+
+    def changed(self, added: Iterable[ClaimText] = (), removed: Iterable[str] = ()) -> Catalogue:
+        """A catalogue with claims added, replaced (an id that it has) and removed (an id that it lacks is no error).
+
+        An id in both is replaced. The segments that there are stay as they are. No other claim's score changes.
+
+        Raises:
+            InvalidInput: `claim_id_repeated` when two of the added claims share an id.
+        """
+        new = segments.normalised(added)
+        _refuse_repeated(new)
+        return self._with(new, map(segments.readable, removed))
+
+    @property
+    def grown(self) -> bool:
+        """Whether so much was added or removed since the first segment was made that a new one is due."""
+        base, *later = self.parts
+        loose = sum(part.segment.rows for part in later) + len(base.gone)
+        return len(self.parts) > MOST_SEGMENTS or loose > max(base.segment.rows // 4, 1)
+
+    def compacted(self) -> Catalogue:
+        """The same claims in one segment, with weights of their own."""
+        return _compiled([claim for part in self.parts for _, claim in part.claims()])
+
+    def overtaken(self, before: Catalogue, now: Catalogue) -> Catalogue:
+        """This catalogue, which has the claims of `before`, with those of `now`, which grew out of `before`."""
+        left = {id(part.segment): part for part in before.parts}
+        added: list[Wordings] = []
+        removed: list[str] = []
+        for part in now.parts:
+            known = left.pop(id(part.segment), None)
+            if known is None:
+                added += [claim for _, claim in part.claims()]
+            else:
+                removed += [part.segment.ids[number] for number in sorted(part.gone - known.gone)]
+        removed += [claim.id for part in left.values() for _, claim in part.claims()]
+        return self._with(added, removed)
+
+    def _with(self, new: Sequence[Wordings], removed: Iterable[str]) -> Catalogue:
+        place_of = {claim.id: self.find(claim.id) for claim in new}
+        kept = [claim for claim in new if claim != self._at(place_of[claim.id])]
+        asked = [self.find(claim_id) for claim_id in dict.fromkeys(removed) if claim_id not in place_of]
+        gone = [place for place in (*asked, *(place_of[claim.id] for claim in kept)) if place is not None]
+        if not kept and not gone:
+            return self
+        left = sum(self.parts[at].segment.claim(number).digest() for at, number in gone)
+        digest = (self.digest - left + sum(claim.digest() for claim in kept)) % _DIGESTS
+        parts = list(self._without(gone))
+        if kept:
+            while len(parts) > 1 and parts[-1].segment.rows < _MERGED_ROWS:
+                kept = [claim for _, claim in parts.pop().claims()] + kept
+            parts.append(Part(segments.build(kept, parts[0].segment)))
+        return Catalogue(tuple(parts), digest, self.base_digest)
+
+    def _at(self, place: tuple[int, int] | None) -> Wordings | None:
+        return None if place is None else self.parts[place[0]].segment.claim(place[1])
+
+    def _without(self, gone: Iterable[tuple[int, int]]) -> Iterator[Part]:
+        numbers: dict[int, set[int]] = {}
+        for at, number in gone:
+            numbers.setdefault(at, set()).add(number)
+        for at, part in enumerate(self.parts):
+            yield Part(part.segment, part.gone | numbers[at]) if at in numbers else part
 
 
 def compile(claims: Iterable[ClaimText]) -> Catalogue:  # noqa: A001 - the verb of the package's contract
@@ -77,79 +203,20 @@ def compile(claims: Iterable[ClaimText]) -> Catalogue:  # noqa: A001 - the verb 
     Raises:
         InvalidInput: `claim_id_repeated` when two claims share an id.
     """
-    listed = list(claims)
+    listed = segments.normalised(claims)
     _refuse_repeated(listed)
-    texts = [[normalise(text) for text in (claim.text, *claim.variants)] for claim in listed]
-    content = [[claim.id, *wordings] for claim, wordings in zip(listed, texts, strict=True)]
-    first_row = np.cumsum([0, *map(len, texts)])[:-1]
-    wordings = tuple(text for of_claim in texts for text in of_claim)
-    gram_keys, gram_counts = _count_grams(wordings)
-    vocabulary, word_counts = _count_words(wordings)
-    everyday = np.fromiter((rarity(word) for word in vocabulary), np.float32, len(vocabulary))
-    return Catalogue(
-        version=f"{MODEL_VERSION}-{sha256_hex([MODEL_VERSION, sorted(content)])[:16]}",
-        claim_ids=tuple(claim.id for claim in listed), wordings=wordings, first_row=first_row,
-        gram_keys=gram_keys, grams=_view(gram_counts, np.float32(1)),
-        vocabulary=vocabulary, words=_view(word_counts, everyday),
-    )
+    return _compiled(listed)
 
 
-def sublinear(counts: Floats) -> Floats:
-    """The weight of a term that occurs so many times: the second time adds less than the first."""
-    return (1 + np.log(counts)).astype(np.float32)
+def _compiled(claims: Sequence[Wordings]) -> Catalogue:
+    digest = sum(claim.digest() for claim in claims) % _DIGESTS
+    return Catalogue((Part(segments.build(claims, None)),), digest, digest)
 
 
-def _refuse_repeated(claims: Sequence[ClaimText]) -> None:
+def _refuse_repeated(claims: Sequence[Wordings]) -> None:
     repeated = [claim_id for claim_id, n in Counter(claim.id for claim in claims).items() if n > 1]
     if repeated:
         names = ascii(repeated[:5])[1:-1]
         raise InvalidInput("claim_id_repeated", Bilingual(
             f"รหัสข้ออ้างซ้ำกัน: {names} โปรดให้แต่ละข้ออ้างมีรหัสไม่ซ้ำกัน",
             f"Claims share an id: {names}. Give each claim an id of its own."), field="id")
-
-
-def _count_grams(texts: Sequence[str]) -> tuple[grams.Keys, Any]:
-    if not texts:
-        return np.zeros(0, np.uint64), sparse.csr_matrix((0, 0), dtype=np.float32)
-    rows, keys = grams.keys(texts)
-    known, columns = np.unique(keys, return_inverse=True)
-    ones = np.ones(len(rows), np.float32)
-    return known, sparse.csr_matrix((ones, (rows, columns)), shape=(len(texts), len(known)))
-
-
-def _count_words(texts: Sequence[str]) -> tuple[dict[str, int], Any]:
-    vocabulary: dict[str, int] = {}
-    rows, columns = [], []
-    for row, text in enumerate(texts):
-        for word in words.terms(text):
-            rows.append(row)
-            columns.append(vocabulary.setdefault(word, len(vocabulary)))
-    ones = np.ones(len(rows), np.float32)
-    return vocabulary, sparse.csr_matrix((ones, (rows, columns)), shape=(len(texts), len(vocabulary)))
-
-
-def _view(counts: Any, everyday: Floats | np.float32) -> View:  # noqa: ANN401 - scipy ships no types
-    """Weights of the terms of all wordings; `everyday` says how rare each is in everyday messages (0..1)."""
-    counts.sum_duplicates()
-    total, terms = counts.shape
-    found_in = np.bincount(counts.indices, minlength=terms)
-    idf = (np.log((1 + total) / (1 + found_in)) + 1).astype(np.float32)
-    rows = counts.copy()
-    rows.data = sublinear(rows.data) * idf[rows.indices]
-    rows = _unit_length(rows)
-    rare_here = np.log((1 + total) / np.maximum(found_in, 1)) / np.log(1 + max(total, 1))
-    telling = (rare_here * everyday).astype(np.float32)
-    shares = counts.copy()
-    shares.data = telling[shares.indices]
-    whole = np.asarray(shares.sum(axis=1)).ravel()
-    return View(idf=idf, rows=rows, columns=rows.T.tocsr(), shares=_scaled(shares, 1 / np.maximum(whole, 1e-6)),
-                unknown=float(np.log(1 + total) + 1))
-
-
-def _unit_length(rows: Any) -> Any:  # noqa: ANN401 - scipy ships no types
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return _scaled(rows, 1 / np.maximum(length, 1e-12))
-
-
-def _scaled(rows: Any, factors: Floats) -> Any:  # noqa: ANN401 - scipy ships no types
-    return (sparse.diags(factors.astype(np.float32)) @ rows).tocsr()

@@ -22,7 +22,8 @@ __all__ = ["MOST_WINDOWS", "Encoder", "EncoderError", "cached_claims", "encode_w
 MOST_WINDOWS = 12
 """So many windows of one text are read at most; of a longer text they are spread evenly."""
 
-_WINDOW, _OVERLAP = 400, 80
+_WINDOW, _OVERLAP = 220, 60
+_WHOLE = 1_500
 _CLAIMS_AT_ONCE = 64
 
 Vectors = NDArray[np.float32]
@@ -106,15 +107,22 @@ def _between(text: str, start: int, end: int, slack: int) -> str:
 
 
 def encode_windows(encoder: Encoder, texts: Sequence[str]) -> tuple[NDArray[np.int64], Vectors]:
-    """The windows of many posts as vectors: the number of the text, int64[m], and its vectors, float32[m, d].
+    """Many posts as vectors: the number of the text, int64[m], and its vectors, float32[m, d].
 
-    A text of spaces only has no window. Equal windows, as of posts that are passed on, are encoded once.
+    A text that fits one window is one vector; a longer one has a vector of its beginning as a whole and one a window:
+    what a long post says in passing is lost in the whole. A text of spaces only has none. Equal pieces, as of posts
+    that are passed on, are encoded once.
     """
-    parts = [(number, part) for number, text in enumerate(texts) for part in windows(text)]
+    parts = [(number, part) for number, text in enumerate(texts) for part in _pieces(text)]
     rows: dict[str, int] = {}
     where = [rows.setdefault(part, len(rows)) for _number, part in parts]
     owners = np.array([number for number, _part in parts], np.int64)
     return owners, encoder.posts(list(rows))[np.array(where, np.int64)]
+
+
+def _pieces(text: str) -> list[str]:
+    parts = windows(text)
+    return parts if len(parts) < 2 else [text.strip()[:_WHOLE], *parts]  # one window is the whole
 
 
 def cached_claims(encoder: Encoder, texts: Sequence[str], folder: Path | None, *,

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from centre.matching import words
+from centre.matching import rarity, words
 from centre.matching.catalogue import Catalogue
-from centre.matching.text import Traced
+from centre.matching.text import Traced, trace
 
 Spans = tuple[tuple[int, int], ...]
+Located = list[tuple[str, int, int]]
 
 _RUN = 5
 _MOST_WORDS = 12
@@ -15,38 +16,33 @@ _MOST_SPANS = 100
 
 
 class Reasons:
-    """Reasons for a batch of posts, given their traced texts and the pieces of these."""
+    """Reasons for a batch of posts, given their original texts; a post is traced when it is first asked about."""
 
-    def __init__(self, traced: Sequence[Traced], pieces: Sequence[Sequence[str]], catalogue: Catalogue) -> None:
-        self._traced = traced
-        self._located = [list(words.located(of_post)) for of_post in pieces]
+    def __init__(self, originals: Sequence[str], catalogue: Catalogue) -> None:
+        self._originals = originals
         self._catalogue = catalogue
-        self._weights: dict[int, dict[str, float]] = {}
-        self._names = list(catalogue.vocabulary)
+        self._traced: dict[int, tuple[Traced, Located]] = {}
 
     def of(self, post: int, row: int) -> tuple[Spans, tuple[str, ...]]:
         """Spans in the original text of the post, and the shared words, for this wording of the catalogue.
 
         Where no whole word is shared, the stretches of at least five equal characters are shown instead. At most the
-        first hundred spans and the twelve most telling words are given.
+        first hundred spans and the twelve rarest words are given.
         """
-        weights = self._weights_of(row)
-        stretches = [(start, end, word) for word, start, end in self._located[post] if word in weights]
-        shared = sorted({word for _, _, word in stretches}, key=lambda word: (-weights[word], word))
+        if post not in self._traced:
+            traced = trace(self._originals[post])
+            self._traced[post] = traced, list(words.located(words.segment(traced.text)))
+        traced, located = self._traced[post]
+        wording = self._catalogue.wording(row)
+        said = set(words.terms(wording))
+        stretches = [(start, end) for word, start, end in located if word in said]
+        shared = sorted(said & {word for word, _, _ in located})
         if not stretches:
-            text = self._traced[post].text
-            stretches = [(at, at + _RUN, "") for at in _equal_runs(text, self._catalogue.wordings[row])]
-        joined = _joined([(start, end) for start, end, _ in stretches], self._traced[post].text)
-        spans = (self._traced[post].original_span(start, end) for start, end in joined[:_MOST_SPANS])
-        return tuple(spans), tuple(shared[:_MOST_WORDS])
-
-    def _weights_of(self, row: int) -> dict[str, float]:
-        if row not in self._weights:
-            shares = self._catalogue.words.shares
-            begin, end = shares.indptr[row], shares.indptr[row + 1]
-            pairs = zip(shares.indices[begin:end].tolist(), shares.data[begin:end].tolist(), strict=True)
-            self._weights[row] = {self._names[column]: weight for column, weight in pairs}
-        return self._weights[row]
+            stretches = [(at, at + _RUN) for at in _equal_runs(traced.text, wording)]
+        joined = _joined(stretches, traced.text)
+        spans = (traced.original_span(start, end) for start, end in joined[:_MOST_SPANS])
+        telling = dict(zip(shared, rarity.of_words(shared).tolist(), strict=True))
+        return tuple(spans), tuple(sorted(shared, key=lambda word: (-telling[word], word))[:_MOST_WORDS])
 
 
 def _equal_runs(text: str, wording: str) -> list[int]:

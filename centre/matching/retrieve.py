@@ -1,121 +1,134 @@
-"""Which claims look like a post: two cosines, of character n-grams and of words, averaged."""
+"""Which claims look like a post: a quick look by rare trigrams for every post, a close one by trigrams and words."""
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from centre.matching import grams
-from centre.matching.catalogue import Catalogue, sublinear
+from centre.matching import views
+from centre.matching.catalogue import Catalogue, Part
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
+Kind = Literal["trigram", "word"]
 
-FEATURES = ("gram_cosine", "word_cosine", "gram_share", "word_share")
+_LEAST_CAP = 40
+_CAP_SHARE = 0.01
+_CLOSE_CAP = 5_000
+_ROWS_PER_CLAIM = 4
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """The nearest claims of a batch, one entry a pair: number of the post, of the claim and of its nearest wording.
+    """Claims near to the posts of a batch, one entry a pair; those of one post stand together, best score first.
 
-    Entries of one post stand together, best score first; `features` has a column for each of FEATURES.
+    Attributes:
+        post: number of the post in the batch.
+        claim, row: number of the claim and of its nearest wording in the catalogue.
+        score: likeness by what they were found by, 0..1.
     """
 
     post: Numbers
     claim: Numbers
     row: Numbers
     score: Floats
-    features: Floats
 
 
-def candidates(texts: Sequence[str], terms: Sequence[Sequence[str]], catalogue: Catalogue, top: int) -> Candidates:
-    """The `top` nearest claims of each normalised text, whose words are `terms`; none that shares nothing.
+def glance(trigrams: views.Terms, catalogue: Catalogue, top: int) -> Candidates:
+    """The `top` nearest claims by the rarest trigrams alone: quick, whatever the size of the catalogue.
 
-    At most grams.MAX_TEXTS texts. The result of a text does not depend on the rest of the batch. Equal scores keep
-    the order of the catalogue.
+    Only trigrams of at most one wording in a hundred are asked for (of forty, in a small catalogue), counted in the
+    first segment alone: what is asked must not depend on claims that come later.
     """
-    gram_counts, gram_rows = _gram_rows(texts, catalogue)
-    word_counts, word_rows = _word_rows(terms, catalogue)
-    cosines = (gram_rows @ catalogue.grams.columns) + (word_rows @ catalogue.words.columns)
-    scores = np.asarray(cosines.toarray() / 2, dtype=np.float32)
-    post, claim, row = _best(scores, catalogue.first_row, top)
-    features = np.column_stack([
-        _pairwise(gram_rows, post, catalogue.grams.rows, row),
-        _pairwise(word_rows, post, catalogue.words.rows, row),
-        _pairwise(_present(gram_counts), post, catalogue.grams.shares, row),
-        _pairwise(_present(word_counts), post, catalogue.words.shares, row),
-    ]).astype(np.float32)
-    return Candidates(post, claim, row, scores[post, row], features)
+    base = catalogue.parts[0].segment.by_trigram
+    query = base.query(trigrams)
+    rare = base.found_in(trigrams.key) <= max(_LEAST_CAP, int(base.rows * _CAP_SHARE))
+    asked = views.Query(trigrams.only(rare), query.weight[rare])
+    found = [part.segment.by_trigram.cosines(asked) for part in catalogue.parts]
+    return _nearest(found, catalogue, trigrams.texts, top)
 
 
-def gram_scores(texts: Sequence[str], catalogue: Catalogue) -> Floats:
-    """The cosine of the character n-grams alone, of every wording (column) for every normalised text (row)."""
-    _, rows = _gram_rows(texts, catalogue)
-    return np.asarray((rows @ catalogue.grams.columns).toarray(), dtype=np.float32)
+def close(trigrams: views.Terms, words: views.Terms, catalogue: Catalogue, top: int) -> Candidates:
+    """The `top` nearest claims by the mean of both cosines.
+
+    In a catalogue of more than a hundred thousand wordings, terms of more than _CLOSE_CAP wordings do not count.
+    """
+    base = catalogue.parts[0].segment
+    by_trigram, by_word = base.by_trigram.query(trigrams), base.by_word.query(words)
+    found = []
+    for part in catalogue.parts:
+        cap = max(_CLOSE_CAP, part.segment.rows // 20)
+        found.append((part.segment.by_trigram.cosines(by_trigram, cap)
+                      + part.segment.by_word.cosines(by_word, cap)) * np.float32(0.5))
+    return _nearest(found, catalogue, trigrams.texts, top)
 
 
-def _best(scores: Floats, first_row: Numbers, top: int) -> tuple[Numbers, Numbers, Numbers]:
-    by_claim = np.maximum.reduceat(scores, first_row, axis=1)
-    wordings = np.diff(np.append(first_row, scores.shape[1]))
-    posts, claims = [], []
-    for number, row in enumerate(by_claim):
-        least = np.partition(row, -top)[-top] if len(row) > top else 0
-        found = np.flatnonzero((row >= least) & (row > 0))
-        found = found[np.argsort(-row[found], kind="stable")][:top]
-        posts.append(np.full(len(found), number))
-        claims.append(found)
-    post, claim = np.concatenate(posts), np.concatenate(claims)
-    nearest = first_row[claim].copy()
-    for at in np.flatnonzero(wordings[claim] > 1):
-        begin = first_row[claim[at]]
-        nearest[at] = begin + int(np.argmax(scores[post[at], begin:begin + wordings[claim[at]]]))
-    return post, claim, nearest
+def coverage(terms: views.Terms, catalogue: Catalogue, post: Numbers, row: Numbers, *, by: Kind) -> Floats:
+    """The share of what wording `row[i]` says that text `post[i]` says too, pairwise, 0..1."""
+    return _of_parts(lambda view, posts, rows: view.coverage(terms, posts, rows), catalogue, post, row, by)
 
 
-def _pairwise(left: Any, left_rows: Numbers, right: Any, right_rows: Numbers) -> Floats:  # noqa: ANN401 - scipy
-    product = left[left_rows].multiply(right[right_rows])
-    return np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
+def cosines(terms: views.Terms, catalogue: Catalogue, post: Numbers, row: Numbers, *, by: Kind) -> Floats:
+    """Cosine of text `post[i]` with wording `row[i]`, pairwise, 0..1."""
+    query = _view(catalogue.parts[0], by).query(terms)
+    return _of_parts(lambda view, posts, rows: view.cosines_of(query, posts, rows), catalogue, post, row, by)
 
 
-def _present(counts: Any) -> Any:  # noqa: ANN401 - scipy ships no types
-    present = counts.copy()
-    present.data = np.ones_like(present.data)
-    return present
+def _of_parts(ask: Callable[[views.View, Numbers, Numbers], Floats], catalogue: Catalogue, post: Numbers,
+              row: Numbers, by: Kind) -> Floats:
+    answers = np.zeros(len(post), np.float32)
+    of_part = np.searchsorted(catalogue.row_starts, row, "right") - 1
+    for at, part in enumerate(catalogue.parts):
+        here = np.flatnonzero(of_part == at)
+        if len(here):
+            answers[here] = ask(_view(part, by), post[here], row[here] - catalogue.row_starts[at])
+    return answers
 
 
-def _gram_rows(texts: Sequence[str], catalogue: Catalogue) -> tuple[Any, Any]:
-    """Counts of the n-grams that the catalogue knows, and the weighed rows."""
-    rows, keys, times = grams.distinct(texts)
-    weight = times.astype(np.float32)
-    columns = np.searchsorted(catalogue.gram_keys, keys)
-    columns[columns == len(catalogue.gram_keys)] = 0
-    known = catalogue.gram_keys[columns] == keys
-    strangers = np.bincount(rows[~known], sublinear(weight[~known]) ** 2, minlength=len(texts))
-    shape = (len(texts), len(catalogue.gram_keys))
-    counts = sparse.csr_matrix((weight[known], (rows[known], columns[known])), shape=shape)
-    return counts, catalogue.grams.weigh(counts, strangers.astype(np.float32))
+def _view(part: Part, by: Kind) -> views.View:
+    return part.segment.by_trigram if by == "trigram" else part.segment.by_word
 
 
-def _word_rows(terms: Sequence[Sequence[str]], catalogue: Catalogue) -> tuple[Any, Any]:
-    """Counts of the words that the catalogue knows, and the weighed rows."""
-    rows: list[int] = []
-    columns: list[int] = []
-    weight: list[int] = []
-    strangers = np.zeros(len(terms), np.float32)
-    for row, found in enumerate(terms):
-        for word, times in Counter(found).items():
-            column = catalogue.vocabulary.get(word)
-            if column is None:
-                strangers[row] += (1 + np.log(times)) ** 2
+def _nearest(found: Sequence[Any], catalogue: Catalogue, texts: int, top: int) -> Candidates:
+    """The best claims of each post out of the sparse scores of each part's wordings."""
+    entries = [entry for at, (part, scores) in enumerate(zip(catalogue.parts, found, strict=True))
+               for entry in _best_rows(part, scores, top, int(catalogue.starts[at]), int(catalogue.row_starts[at]))]
+    if not entries:
+        none = np.zeros(0, np.int64)
+        return Candidates(none, none, none, np.zeros(0, np.float32))
+    post, claim, row = (np.concatenate([entry[at] for entry in entries]) for at in range(3))
+    score = np.concatenate([entry[3] for entry in entries])
+    order = np.lexsort((row, -score, post))
+    post, claim, row, score = post[order], claim[order], row[order], score[order]
+    once = np.unique(post * np.int64(1 << 40) + claim, return_index=True)[1]
+    once.sort()
+    post, claim, row, score = post[once], claim[once], row[once], score[once]
+    begin = np.searchsorted(post, np.arange(texts))
+    first = np.arange(len(post)) - begin[post] < top
+    return Candidates(post[first], claim[first], row[first], score[first])
+
+
+def _best_rows(part: Part, scores: Any, top: int, first_claim: int,  # noqa: ANN401 - scipy ships no types
+               first_row: int) -> Iterator[tuple[Numbers, Numbers, Numbers, Floats]]:
+    """For each post, at least its `top` best claims with their best rows; some claims more than once."""
+    if part.counts is not None:
+        scores.data[~part.counts[scores.indices]] = 0
+    for post, (begin, end) in enumerate(zip(scores.indptr[:-1].tolist(), scores.indptr[1:].tolist(), strict=True)):
+        rows, values = scores.indices[begin:end], scores.data[begin:end]
+        wanted = _ROWS_PER_CLAIM * top
+        while True:
+            if len(values) > wanted:
+                # Everything that equals the last one wanted stays, so that ties do not depend on the selection.
+                kept = np.flatnonzero(values >= np.partition(values, -wanted)[-wanted])
             else:
-                rows.append(row)
-                columns.append(column)
-                weight.append(times)
-    shape = (len(terms), len(catalogue.vocabulary))
-    counts = sparse.csr_matrix((np.asarray(weight, np.float32), (rows, columns)), shape=shape)
-    return counts, catalogue.words.weigh(counts, strangers)
+                kept = np.flatnonzero(values > 0)
+            claims = part.claim_of_row[rows[kept]]
+            if len(values) <= wanted or len(np.unique(claims)) >= top:
+                break
+            wanted *= _ROWS_PER_CLAIM
+        kept = kept[values[kept] > 0]
+        row = rows[kept].astype(np.int64)
+        yield np.full(len(kept), post), part.claim_of_row[row] + first_claim, row + first_row, values[kept]

@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,8 +18,11 @@ from typing import Any, BinaryIO
 from tqdm import tqdm
 
 from centre.kernel.errors import InvalidInput
-from centre.matching.catalogue import Catalogue, ClaimText, compile  # noqa: A004 - the verb of the contract
-from centre.matching.screening import PostText, Screened, screen
+from centre.matching import screen_work
+from centre.matching.catalogue import compile  # noqa: A004 - the verb of the contract
+from centre.matching.encoder import EncoderError
+from centre.matching.screening import PostText, Screened
+from centre.matching.segments import ClaimText
 from centre.matching.text import MAX_CHARACTERS
 
 _BATCH = 256
@@ -55,8 +59,12 @@ def main(arguments: Sequence[str]) -> int:
     complaints = _Complaints(strict=given.strict)
     try:
         catalogue = compile(_claims(given.catalogue, complaints))
-        with _opened(given.posts) as posts, _output(given.out) as out:
-            for answer in _answers(posts, given.posts, catalogue, given.top, complaints):
+        with (_opened(given.posts) as posts, _output(given.out) as out,
+              screen_work.crew(catalogue, given.top, given.jobs, encoder=given.encoder,
+                               vectors=given.vectors) as crew):
+            if crew.without_encoder and given.encoder:
+                print(f"centre screen: without an encoder, which finds less: {crew.without_encoder}", file=sys.stderr)
+            for answer in _answers(posts, given.posts, crew, complaints):
                 out.write(_line(answer))
     except StopAtBadLineError:
         return 1
@@ -64,7 +72,10 @@ def main(arguments: Sequence[str]) -> int:
         # The reader of our output went away; Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (InvalidInput, OSError) as problem:
+    except BrokenExecutor:
+        print("centre screen: a process was killed; nothing was written", file=sys.stderr)
+        return 1
+    except (InvalidInput, OSError, EncoderError) as problem:
         print(f"centre screen: {problem}", file=sys.stderr)
         return 1
     return 1 if complaints.count else 0
@@ -76,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--posts", required=True, metavar="POSTS.jsonl", help="posts to screen")
     parser.add_argument("--out", required=True, metavar="OUT.jsonl", help="where the answers go")
     parser.add_argument("--top", type=_positive, default=10, metavar="N", help="claims listed a post (default 10)")
+    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes (default 1)")
+    parser.add_argument("--no-encoder", dest="encoder", action="store_false",
+                        help="do without the sentence encoder: faster, finds less")
+    parser.add_argument("--vectors", type=Path, metavar="DIR",
+                        help="keep what the encoder made of the claims here for the next run")
     parser.add_argument("--strict", action="store_true", help="stop at the first bad line")
     return parser
 
@@ -101,20 +117,23 @@ def _claims(path: str, complaints: _Complaints) -> Iterator[ClaimText]:
             yield ClaimText(row["id"], row["text"], tuple(variants))
 
 
-def _answers(posts: BinaryIO, name: str, catalogue: Catalogue, top: int,
-             complaints: _Complaints) -> Iterator[Screened]:
-    batch: list[PostText] = []
+def _answers(posts: BinaryIO, name: str, crew: screen_work.Crew, complaints: _Complaints) -> Iterator[Screened]:
     # The bar shows itself only after two seconds, and only to a person at a terminal.
     with tqdm(unit=" posts", delay=2, disable=None, file=sys.stderr) as bar:
-        for _, row in _rows(posts, name, complaints):
-            # No more than what is read of a text is kept: a batch of huge posts must not fill the memory.
-            batch.append(PostText(row["id"], row["text"][:MAX_CHARACTERS]))
-            if len(batch) == _BATCH:
-                yield from screen(batch, catalogue, top)
-                bar.update(len(batch))
-                batch.clear()
-        yield from screen(batch, catalogue, top)
-        bar.update(len(batch))
+        for answers in crew.screen(_batches(posts, name, complaints)):
+            yield from answers
+            bar.update(len(answers))
+
+
+def _batches(posts: BinaryIO, name: str, complaints: _Complaints) -> Iterator[list[PostText]]:
+    batch: list[PostText] = []
+    for _, row in _rows(posts, name, complaints):
+        # No more than what is read of a text is kept: a batch of huge posts must not fill the memory.
+        batch.append(PostText(row["id"], row["text"][:MAX_CHARACTERS]))
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    yield batch
 
 
 def _rows(stream: BinaryIO, name: str, complaints: _Complaints) -> Iterator[tuple[int, Mapping[str, Any]]]:

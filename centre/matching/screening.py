@@ -5,17 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from centre.matching import decide, retrieve, words
-from centre.matching.catalogue import Catalogue
+from centre.matching import decide, pairs, relevance, retrieve, stance, views, words
+from centre.matching.catalogue import MODEL_VERSION, Catalogue
+from centre.matching.reading import Reader
 from centre.matching.reason import Reasons
-from centre.matching.relevance import relevance
-from centre.matching.text import MAX_CHARACTERS, trace
+from centre.matching.text import MAX_CHARACTERS, normalise_many
 
-_CELLS_AT_ONCE = 2_000_000
+REASON = 0.05
+"""From this probability on a match comes with its reason: spans and words."""
+
 _POSTS_AT_ONCE = 256
 _CHARACTERS_AT_ONCE = 200_000
-_CONSIDERED = 10
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,11 @@ class Match:
     Attributes:
         score: likeness, 0..1.
         probability: that the post is about this claim, 0..1; comparable between posts; the highest comes first.
-        stance: how the post stands to the claim; not told yet, always None.
-        spans: stretches of the original text that speak for the match, in order, as half-open character positions.
-        words: the words that both share, the most telling first.
+        stance: how the post stands to the claim: spreads, denies, asks, jokes or reports; None where the post was
+            only glanced at.
+        spans: stretches of the original text that speak for the match, in order, as half-open character positions;
+            none below the probability REASON.
+        words: the words that both share, the most telling first; none below REASON.
     """
 
     claim_id: str
@@ -55,28 +61,45 @@ class Screened:
     matches: tuple[Match, ...] = field(default=())
 
 
-def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10) -> list[Screened]:
+def model_version(reader: Reader | None) -> str:
+    """Names all that decides an answer beside the catalogue."""
+    return MODEL_VERSION if reader is None else f"{MODEL_VERSION}+{reader.name}"
+
+
+def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reader: Reader | None = None, *,
+           closely: bool = False) -> list[Screened]:
     """Answer each post in order with its `top` nearest claims.
 
-    Nothing known means that no match reaches `SUGGEST`; nearest claims are listed all the same, and none that shares
-    nothing with the post. Of a text, the first `text.MAX_CHARACTERS` are read.
+    Every post is glanced at; those that are about an election or share much with a claim are looked at closely (all
+    are where `closely` is asked for). The encoder of `reader`, if there is one, reads those of them that are about
+    an election, or for which their terms alone would suggest a claim. Nothing known means that no match reaches
+    `SUGGEST`; nearest claims are listed all the same, and none that shares nothing with the post. Of a text, the
+    first `text.MAX_CHARACTERS` are read.
 
     Raises:
         ValueError: `top` below 1.
+        EncoderError: the reader fails; screen again without it for a worse answer.
     """
     if top < 1:
         raise ValueError(f"top must be at least 1, not {top}")
-    at_once = max(1, min(_POSTS_AT_ONCE, _CELLS_AT_ONCE // max(1, len(catalogue.wordings))))
-    return [answer for part in _parts(batch, at_once) for answer in _screen(part, catalogue, top)]
+    return [answer for part in _parts(batch) for answer in _screen(part, catalogue, top, reader, closely)]
 
 
-def _parts(batch: Sequence[PostText], at_once: int) -> Iterator[list[PostText]]:
+def gate(related: Floats, coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
+    """Which posts deserve a close look: by their relevance, or by how much of a claim they cover at a glance."""
+    shipped = decide.shipped()
+    most = np.zeros(len(related), np.float32)
+    np.maximum.at(most, found.post, coverage)
+    return (related >= shipped.relevance) | (most >= shipped.coverage)
+
+
+def _parts(batch: Sequence[PostText]) -> Iterator[list[PostText]]:
     """The batch in parts of a size that memory can bear, however long the posts are."""
     part: list[PostText] = []
     characters = 0
     for post in batch:
         length = min(len(post.text), MAX_CHARACTERS)
-        if part and (len(part) == at_once or characters + length > _CHARACTERS_AT_ONCE):
+        if part and (len(part) == _POSTS_AT_ONCE or characters + length > _CHARACTERS_AT_ONCE):
             yield part
             part, characters = [], 0
         part.append(post)
@@ -85,22 +108,98 @@ def _parts(batch: Sequence[PostText], at_once: int) -> Iterator[list[PostText]]:
         yield part
 
 
-def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int) -> list[Screened]:
-    traced = [trace(post.text) for post in posts]
-    texts = [of_post.text for of_post in traced]
-    pieces = [words.segment(text) for text in texts]
-    terms = [words.telling(of_post) for of_post in pieces]
-    matches: list[list[Match]] = [[] for _ in posts]
-    if len(catalogue):
-        found = retrieve.candidates(texts, terms, catalogue, max(top, _CONSIDERED))
-        probabilities = decide.shipped().probability(found.features)
-        reasons = Reasons(traced, pieces, catalogue)
-        for at in np.lexsort((-found.score, -probabilities, found.post)):
-            number, row = int(found.post[at]), int(found.row[at])
-            if len(matches[number]) == top:
+def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: Reader | None,
+            closely: bool) -> list[Screened]:
+    texts = normalise_many([post.text for post in posts])
+    trigrams = views.trigrams(texts)
+    related = relevance.relevance(trigrams)
+    found = retrieve.glance(trigrams, catalogue, top)
+    coverage = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
+    matches = _glanced(found, coverage, catalogue, len(posts))
+    closer = np.flatnonzero(gate(related, coverage, found) | closely)
+    for chosen, by in _read_or_not(closer, texts, related, catalogue, reader, closely):
+        look = _Look([posts[at] for at in chosen], [texts[at] for at in chosen], catalogue, top, by)
+        related[chosen] = look.related()
+        for at, of_post in zip(chosen, look.matches(), strict=True):
+            matches[at] = of_post
+    return [Screened(post.id, round(float(score), 4), tuple(of_post))
+            for post, score, of_post in zip(posts, related, matches, strict=True)]
+
+
+def _read_or_not(closer: NDArray[np.int64], texts: Sequence[str], related: Floats, catalogue: Catalogue,
+                 reader: Reader | None, closely: bool) -> Iterator[tuple[list[int], Reader | None]]:
+    """The posts that are looked at closely: those that the encoder reads, and those that it does not.
+
+    It reads what is about an election, and that for which terms alone would suggest a claim.
+    """
+    if reader is None or not len(closer):
+        worth = np.zeros(len(closer), np.bool_)
+    elif closely:
+        worth = np.ones(len(closer), np.bool_)
+    else:
+        terms = _weigh([texts[at] for at in closer.tolist()], catalogue)
+        worth = related[closer] >= decide.shipped().relevance
+        worth[terms.post[decide.shipped().without.probability(terms.features) >= decide.SUGGEST]] = True
+    for chosen, by in ((closer[worth], reader), (closer[~worth], None)):
+        if len(chosen):
+            yield chosen.tolist(), by
+
+
+def _weigh(texts: Sequence[str], catalogue: Catalogue) -> pairs.Pairs:
+    said = views.telling_words([words.terms(text) for text in texts])
+    return pairs.weigh(texts, views.trigrams(texts), said, catalogue, None, None)
+
+
+def _glanced(found: retrieve.Candidates, coverage: Floats, catalogue: Catalogue, posts: int) -> list[list[Match]]:
+    features = np.zeros((len(coverage), len(decide.FEATURES)), np.float32)
+    features[:, decide.FEATURES.index("trigram_share")] = coverage
+    probability = decide.shipped().glance.probability(features)
+    matches: list[list[Match]] = [[] for _ in range(posts)]
+    for at in np.lexsort((-found.score, -probability, found.post)).tolist():
+        claim_id = catalogue.claim_id(int(found.claim[at]))
+        matches[found.post[at]].append(Match(claim_id, round(float(found.score[at]), 4),
+                                             round(float(probability[at]), 6)))
+    return matches
+
+
+class _Look:
+    """A close look at some posts, one answer each."""
+
+    def __init__(self, posts: Sequence[PostText], texts: Sequence[str], catalogue: Catalogue, top: int,
+                 reader: Reader | None) -> None:
+        self._posts, self._texts, self._catalogue, self._top = posts, texts, catalogue, top
+        self._trigrams = views.trigrams(texts)
+        self._words = views.telling_words([words.terms(text) for text in texts])
+        read = reader.posts(texts) if reader else None
+        wordings = reader.wordings(catalogue) if reader else None
+        self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
+        curve = decide.shipped().with_meaning if reader else decide.shipped().without
+        self._probability = curve.probability(self._pairs.features)
+        self._stances = stance.tell(texts, read.plain if read else None, reader.name if reader else None)
+
+    def related(self) -> Floats:
+        """How surely each post is about an election, by its own words or by the claim that it repeats."""
+        alone = relevance.sharper(self._trigrams, self._words)
+        through = np.zeros(len(alone), np.float32)
+        # A claim whose own words do not tell is as likely about an election as the claims beside it.
+        every = self._catalogue.election_related
+        claims = np.maximum(every, every[self._catalogue.counting].mean() if len(self._catalogue) else 0)[
+            self._pairs.claim]
+        np.maximum.at(through, self._pairs.post, (self._probability * claims).astype(np.float32))
+        return (1 - (1 - alone) * (1 - through)).astype(np.float32)
+
+    def matches(self) -> list[list[Match]]:
+        """The nearest claims of each post, best first."""
+        likeness = self._pairs.features[:, :5].max(axis=1)
+        reasons = Reasons([post.text for post in self._posts], self._catalogue)
+        matches: list[list[Match]] = [[] for _ in self._posts]
+        for at in np.lexsort((-likeness, -self._probability, self._pairs.post)).tolist():
+            number, row = int(self._pairs.post[at]), int(self._pairs.row[at])
+            if len(matches[number]) == self._top:
                 continue
-            spans, shared = reasons.of(number, row)
-            matches[number].append(Match(catalogue.claim_ids[found.claim[at]], round(float(found.score[at]), 4),
-                                         round(float(probabilities[at]), 4), None, spans, shared))
-    return [Screened(post.id, round(relevance(of_post), 4), tuple(of_matches))
-            for post, of_post, of_matches in zip(posts, pieces, matches, strict=True)]
+            probability = round(float(self._probability[at]), 6)
+            spans, shared = reasons.of(number, row) if probability >= REASON else ((), ())
+            matches[number].append(Match(
+                self._catalogue.claim_id(int(self._pairs.claim[at])), round(min(float(likeness[at]), 1.0), 4),
+                probability, self._stances[number].name, spans, shared))
+        return matches

@@ -11,6 +11,8 @@ import nlpo3
 _DICTIONARY = "centre.matching/1"
 _WORD = re.compile(r"[\w\u0e00-\u0eff]")
 _MAX_RUN = 4_000
+_LATIN = re.compile("[a-z]{4,}")
+_ENDINGS = re.compile("(?<=[a-z]{3})(?:ingly|edly|ings|ing|ed|ies|es|s|ly)$")
 
 
 @functools.cache
@@ -46,10 +48,15 @@ def is_word(piece: str) -> bool:
     return _WORD.search(piece) is not None
 
 
+def root(piece: str) -> str:
+    """An English word without its ending, so that "ballots" meets "ballot"; anything else as it is."""
+    return _ENDINGS.sub("", piece) if _LATIN.fullmatch(piece) else piece
+
+
 def telling(pieces: Iterable[str]) -> list[str]:
-    """The pieces that say what a text is about, in order, repeated ones too: no stop words, spaces or punctuation."""
+    """The roots of the pieces that say what a text is about, in order, repeated ones too; no stop words or spaces."""
     stop = stop_words()
-    return [piece for piece in pieces if piece not in stop and _WORD.search(piece)]
+    return [root(piece) for piece in pieces if piece not in stop and _WORD.search(piece)]
 
 
 def terms(normalised: str) -> list[str]:
@@ -58,10 +65,10 @@ def terms(normalised: str) -> list[str]:
 
 
 def located(pieces: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Each telling piece with where it begins and ends in the text that all pieces make."""
+    """The root of each telling piece with where the piece begins and ends in the text that all pieces make."""
     stop = stop_words()
     at = 0
     for piece in pieces:
         if piece not in stop and _WORD.search(piece):
-            yield piece, at, at + len(piece)
+            yield root(piece), at, at + len(piece)
         at += len(piece)

@@ -7,7 +7,10 @@ from django.db import models
 
 
 class Post(models.Model):
-    """One post of one platform, with its words as last seen."""
+    """One post of one platform, with its words as last seen.
+
+    `normalised` is the form of all its words that matching compares, made by the model that `normalised_by` names.
+    """
 
     platform = models.CharField(max_length=50)
     external_id = models.CharField(max_length=200)
@@ -16,6 +19,8 @@ class Post(models.Model):
     caption = models.TextField(blank=True)
     speech = models.TextField(blank=True)
     screen_text = models.TextField(blank=True)
+    normalised = models.TextField(blank=True, default="")
+    normalised_by = models.CharField(max_length=40, blank=True, default="")
     language = models.CharField(max_length=16, blank=True)
     posted_at = models.DateTimeField(null=True)
     provenance = models.JSONField(default=dict)

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from centre.kernel.errors import NotFound
 from centre.kernel.language import Bilingual
+from centre.matching.catalogue import MODEL_VERSION
+from centre.matching.text import normalise_many
 from centre.posts.models import Capture, Post, Reading
 
 
@@ -55,6 +57,17 @@ class ReadingView:
     likes: int
     shares: int
     comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The words of a post, and the form in which they are compared."""
+
+    id: int
+    platform: str
+    external_id: str
+    text: str
+    normalised: str
 
 
 class Worded(Protocol):
@@ -106,6 +119,24 @@ def by_url(url: str) -> PostView | None:
     """The post last seen at this address, if there is one."""
     found = Post.objects.filter(url=url.strip()).exclude(url="").order_by("-pk").first()
     return _view(found) if found else None
+
+
+def stored_texts(*, after: int = 0, limit: int = 1000, since: datetime | None = None) -> list[StoredText]:
+    """The next posts in order of id, those that were erased left out.
+
+    Args:
+        after: the last id that was read.
+        limit: how many at most.
+        since: only those first seen then or later.
+    """
+    found = Post.objects.filter(expired_at=None, pk__gt=after)
+    if since is not None:
+        found = found.filter(first_seen_at__gte=since)
+    posts = list(found.order_by("pk")[:limit])
+    stale = [post for post in posts if post.normalised_by != MODEL_VERSION]
+    for post, text in zip(stale, normalise_many([text_of(post) for post in stale]), strict=True):
+        post.normalised = text
+    return [StoredText(post.pk, post.platform, post.external_id, text_of(post), post.normalised) for post in posts]
 
 
 def captures(post_id: int) -> list[CaptureView]:

@@ -10,6 +10,8 @@ from centre.accounts.actors import Actor
 from centre.audit import services as audit
 from centre.kernel import clock
 from centre.kernel.canonical import canonical_json, sha256_hex
+from centre.matching.catalogue import MODEL_VERSION
+from centre.matching.text import normalise, normalise_many
 from centre.outbox import services as outbox
 from centre.posts import queries
 from centre.posts.models import Capture, Hold, Post, Reading
@@ -33,14 +35,15 @@ def record_post(seen: SeenPost, *, actor: Actor | None = None) -> tuple[PostView
     check(seen)
     now, captured = clock.now(), seen.captured()
     sha256 = sha256_hex(captured)
+    words = {**{name: getattr(seen, name) for name in _WORDS},
+             "normalised": normalise(queries.text_of(seen)), "normalised_by": MODEL_VERSION}
     with transaction.atomic():
         post, created = Post.objects.select_for_update().get_or_create(
             platform=seen.platform, external_id=seen.external_id,
-            defaults={**{name: getattr(seen, name) for name in _WORDS}, "provenance": dict(seen.provenance),
-                      "first_seen_at": now, "expires_at": now + KEEP})
+            defaults={**words, "provenance": dict(seen.provenance), "first_seen_at": now, "expires_at": now + KEEP})
         if post.expired_at is None and not _is_last_capture(post, sha256):
             if not created:
-                Post.objects.filter(pk=post.pk).update(**{name: getattr(seen, name) for name in _WORDS})
+                Post.objects.filter(pk=post.pk).update(**words)
             _capture(post, sha256, canonical_json(captured).decode("utf-8"), now, actor or Actor.system("posts"))
         if seen.metrics is not None:
             _keep_reading(post.pk, seen.metrics)
@@ -113,10 +116,24 @@ def expire_due(*, limit: int = 500) -> int:
             post.captures.all().delete()
             post.readings.all().delete()
             Post.objects.filter(pk=post_id).update(url="", author_handle="", caption="", speech="", screen_text="",
-                                                   provenance={}, expired_at=clock.now())
+                                                   normalised="", provenance={}, expired_at=clock.now())
             audit.append(Actor.system("posts"), "post.expired", f"post:{post_id}", {})
             done += 1
     return done
+
+
+def normalise_stored(*, limit: int = 500) -> int:
+    """Store the normalised form of posts that lack the one of the present model; returns how many were due.
+
+    The form follows from the words: no decision, so no audit entry.
+    """
+    with transaction.atomic():
+        due = list(Post.objects.select_for_update().filter(expired_at=None).exclude(
+            normalised_by=MODEL_VERSION).order_by("pk")[:limit])
+        for post, text in zip(due, normalise_many([queries.text_of(post) for post in due]), strict=True):
+            post.normalised, post.normalised_by = text, MODEL_VERSION
+        Post.objects.bulk_update(due, ["normalised", "normalised_by"])
+    return len(due)
 
 
 def _is_last_capture(post: Post, sha256: str) -> bool:

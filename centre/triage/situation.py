@@ -9,11 +9,12 @@ from centre.reports.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A known claim that the post may repeat, with its probability."""
+    """A known claim that the post may repeat, with its probability; `denied` where the post speaks against it."""
 
     claim_ref: str
     topic: str
     probability: float
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,8 +180,9 @@ def test_posts_are_screened_kept_and_not_screened_twice():
 
 def test_posts_that_repeat_a_claim_are_found_by_their_newest_screening():
     with clock.hold(EVE):
-        ids = [_post(1, FADING), _post(2, "แมวนอนกลางวัน"), _post(3, Claim.objects.get(ref="TH-CLAIM-013").text_th)]
-        services.screen_posts([(ids[0], FADING), (ids[1], "แมวนอนกลางวัน"),
+        loose = "เอาปากกาไปเองนะ ปากกาเขาหมึกมันจาง"
+        ids = [_post(1, loose), _post(2, "แมวนอนกลางวัน"), _post(3, Claim.objects.get(ref="TH-CLAIM-013").text_th)]
+        services.screen_posts([(ids[0], loose), (ids[1], "แมวนอนกลางวัน"),
                                (ids[2], Claim.objects.get(ref="TH-CLAIM-013").text_th)])
         assert queries.seen_repeating("TH-CLAIM-013") == [ids[2], ids[0]]
         assert queries.seen_repeating("TH-CLAIM-013", limit=1) == [ids[2]]
@@ -215,6 +216,8 @@ def test_loading_again_changes_nothing_and_a_change_is_recorded():
     assert (report.added, report.changed) == ((), ("TH-CLAIM-013",))
     assert queries.get("TH-CLAIM-013", EVE).verdict == Verdict.FALSE
     assert FactCheck.objects.filter(claim__ref="TH-CLAIM-013").count() == 1
+    assert queries.catalogue(EVE)[0] == version, "no post is compared with the correction"
+    services.load([replace(record, text_en="Better words.")])
     assert queries.catalogue(EVE)[0] != version
     assert str(Claim.objects.get(ref="TH-CLAIM-013")) == "TH-CLAIM-013"
 

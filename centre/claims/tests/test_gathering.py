@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 5, 12, 10, 0, tzinfo=BANGKOK)
 STICKERS = ("เพื่อนเล่าว่าวันอาทิตย์นี้หน่วยเลือกตั้งทุกแห่งจะแจกสติกเกอร์รูปแมวส้มให้คนที่มาเลือกตั้งก่อนแปดโมงครึ่ง "
             "มีแค่หน่วยละ 200 แผ่น ใครไปช้าไม่ได้")
-CAKES = "หลังปิดหีบเลือกตั้ง เจ้าหน้าที่หน่วยเลือกตั้งที่เชียงรายจะเอาขนมถ้วยฟูสามร้อยชิ้นมาวางให้ชาวบ้านกินฟรีหน้าโรงเรียน"
+CAKES = "หลังปิดหีบเลือกตั้ง กกต. ที่เชียงรายจะเอาขนมถ้วยฟูสามร้อยชิ้นมาวางให้ชาวบ้านกินฟรีหน้าโรงเรียน"
 INK = "อย่าลืมเอาปากกาไปเองนะ ปากกาที่หน่วยหมึกจางหาย เดี๋ยวเจ้าหน้าที่กาใหม่"
 CAT = "แมวส้มบ้านนี้ทำแก้วแตกไปแล้วเจ็ดใบในเดือนเดียวเลยค่ะ"
 OFFICER = Actor(7, "case-officer-1", "commission", OrganisationKind.COMMISSION, frozenset({Role.CASE_OFFICER}))
@@ -307,7 +307,7 @@ def test_a_post_dated_in_the_future_counts_from_now_and_one_without_date_from_wh
 
 
 def test_many_wordings_keep_one_candidate_alive():
-    wordings = [seen(n, f"{STICKERS} ส่งต่อจากกลุ่มหมู่บ้านเลขที่ {n} ช่วยกันบอกต่อ", hours=30 - n / 10) for n in range(70)]
+    wordings = [seen(n, f"{STICKERS} ส่งต่อจากกลุ่มหมู่บ้านเลขที่ {100 + n} ช่วยกันบอกต่อ", hours=30 - n / 10) for n in range(70)]
     gathering.gather(screened(*wordings))
     assert the_one().post_count == 70
     assert GatheredText.objects.count() == 64

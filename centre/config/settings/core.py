@@ -14,6 +14,7 @@ DEBUG = False
 PUBLIC_URL = environment.PUBLIC_URL.value().rstrip("/")
 SANDBOX_URL = environment.SANDBOX_URL.value().rstrip("/")
 FRONT_ELECTION = environment.ELECTION.value()
+ENCODER = environment.ENCODER.value()
 
 REHEARSAL_OFFSET: timedelta = rehearsal.stored_offset(DATA_DIR, mode=MODE)
 clock.start_rehearsal(REHEARSAL_OFFSET)

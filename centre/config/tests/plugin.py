@@ -19,6 +19,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 os.environ["CENTRE_MODE"] = "test"
+# The same answers whether the optional packages are installed or not; tests that want the encoder ask for it.
+os.environ["CENTRE_ENCODER"] = "none"
+# Tests run beside each other and beside other programs: threads that wait for a core cost more than they bring.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["CENTRE_DATA_DIR"] = tempfile.mkdtemp(prefix="centre-test-")
 os.environ.setdefault("CENTRE_SECRET_KEY", "test-only-secret-key-of-more-than-fifty-characters-0123456789")
 os.environ["CENTRE_PUBLIC_URL"] = "http://testserver"

@@ -36,7 +36,7 @@ def test_a_line_a_post_in_the_same_order(run):
     assert [row["id"] for row in rows] == ["p1", "p2"]
     best = rows[0]["matches"][0]
     assert best["claim_id"] == "ink"
-    assert best["stance"] is None
+    assert best["stance"] == "spreads"
     assert {"score", "probability", "spans"} <= best.keys()
     assert all(len(span) == 2 for span in best["spans"])
     assert 0 <= rows[0]["election_related"] <= 1

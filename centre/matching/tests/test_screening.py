@@ -72,7 +72,7 @@ def test_without_a_shared_word_equal_stretches_of_characters_are_marked():
 
 
 def test_a_text_that_repeats_itself_is_marked_a_hundred_times_at_most(catalogue):
-    answer = one("ปากกา 😀 " * 2_000, catalogue)
+    answer, = matching.screen([PostText("p", "ปากกา 😀 " * 2_000)], catalogue, closely=True)
     assert max(len(match.spans) for match in answer.matches) == 100
 
 
@@ -138,18 +138,10 @@ def test_the_answer_does_not_depend_on_the_rest_of_the_batch(texts):
 
 def test_long_posts_are_taken_in_parts_that_fit_the_memory():
     posts = [PostText(str(at), "ก" * length) for at, length in enumerate([30_000] * 25 + [10] * 600)]
-    parts = list(screening._parts(posts, 256))
+    parts = list(screening._parts(posts))
     assert [post for part in parts for post in part] == posts
     assert max(map(len, parts)) == 256
     assert max(sum(min(len(post.text), 20_000) for post in part) for part in parts) <= 200_000
-
-
-def test_two_hundred_posts_take_less_than_a_second():
-    catalogue = matching.compile(ClaimText(f"{claim.id}{at}", f"{claim.text} {at}")
-                                 for at in range(14) for claim in CLAIMS)
-    begun = time.process_time()
-    matching.screen([PostText(str(at), RUMOUR + str(at)) for at in range(200)], catalogue)
-    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("text", [

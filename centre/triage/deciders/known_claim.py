@@ -13,9 +13,10 @@ describe = Bilingual("โพสต์น่าจะกล่าวซ้ำข�
 def decide(situation: Situation) -> Decision | None:
     """Open a case about the best match when that is probable; pass otherwise, and where the claim has a case already.
 
-    A post too unsure to join that case waits in one of its own, for an officer to merge.
+    A post too unsure to join that case waits in one of its own, for an officer to merge. One that seems to deny the
+    claim opens none about it: a debunk is not a spreader.
     """
     best = situation.matches[0] if situation.matches else None
-    if best is None or best.probability < thresholds.OPEN or best.claim_ref in situation.case_of_claim:
+    if best is None or best.denied or best.probability < thresholds.OPEN or best.claim_ref in situation.case_of_claim:
         return None
     return Open(best.claim_ref, best.topic)

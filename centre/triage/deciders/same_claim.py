@@ -11,8 +11,8 @@ describe = Bilingual("โพสต์กล่าวซ้ำข้ออ้า�
 
 
 def decide(situation: Situation) -> Decision | None:
-    """Join the open case of the best match when that is clear enough; pass otherwise."""
-    if not situation.matches or situation.matches[0].probability < thresholds.JOIN:
+    """Join the open case of the best match when that is clear enough and the post does not seem to deny it."""
+    if not situation.matches or situation.matches[0].denied or situation.matches[0].probability < thresholds.JOIN:
         return None
     case_ref = situation.case_of_claim.get(situation.matches[0].claim_ref)
     return Join(case_ref) if case_ref else None

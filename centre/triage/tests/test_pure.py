@@ -16,6 +16,7 @@ from centre.triage.situation import Join, Likeness, Open, Situation
 INK = Likeness("TH-CLAIM-013", "voting_procedure", thresholds.JOIN)
 LIKELY = Likeness("TH-CLAIM-013", "voting_procedure", thresholds.OPEN)
 UNSURE = Likeness("X", "t", thresholds.OPEN - 0.01)
+DENIED = Likeness("TH-CLAIM-013", "voting_procedure", 1, denied=True)
 
 
 @pytest.mark.parametrize(("situation", "name", "decision"), [
@@ -24,6 +25,9 @@ UNSURE = Likeness("X", "t", thresholds.OPEN - 0.01)
     (Situation(Reason.OTHER, None, (LIKELY,)), "known_claim", Open(INK.claim_ref, INK.topic)),
     (Situation(Reason.OTHER, None, (LIKELY,), {INK.claim_ref: "C-2"}), "unclear", Open()),
     (Situation(Reason.OTHER, None, (UNSURE, INK), {"X": "C-3"}), "unclear", Open()),
+    (Situation(Reason.OTHER, None, (DENIED,), {INK.claim_ref: "C-2"}), "unclear", Open()),
+    (Situation(Reason.OTHER, None, (DENIED,)), "unclear", Open()),
+    (Situation(Reason.OTHER, "C-1", (DENIED,)), "same_post", Join("C-1")),
     (Situation(Reason.OTHER), "unclear", Open()),
 ])
 def test_the_first_that_does_not_pass_decides(situation, name, decision):

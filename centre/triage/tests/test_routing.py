@@ -48,6 +48,7 @@ def view(ref):
 
 
 def test_a_post_merely_seen_is_screened_and_opens_nothing():
+    worker.drain()  # what the loading of the claims left to do
     post = seen()
     assert worker.drain() == 1
     assert claims.latest_screening(post.id).matches[0].claim.ref == INK

@@ -1,23 +1,27 @@
-"""`centre claims`: compile gathered claims into our own file, and load that file into the database."""
+"""`centre claims`: compile gathered claims into our own file, load that file, look for a claim in stored posts."""
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import sys
+from argparse import REMAINDER, ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from centre.claims import compiling, records, services
+from centre.claims import catalogue, compiling, records, services
 from centre.claims.errors import DataFault
+from centre.kernel import clock
+from centre.matching import sweep_command
 
 
 class Command(BaseCommand):
-    """Compile or load known claims."""
+    """Compile, load or look for known claims."""
 
-    help = "Compile gathered claims into the file that ships with the software, or load that file."
+    help = ("Compile gathered claims into the file that ships with the software, load that file, or look for a claim "
+            "in Parquet files of posts.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the verbs compile and load."""
+        """Declare the verbs compile, load and sweep."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         compiling_ = verbs.add_parser("compile", help="turn a folder with thai-claims.jsonl into our own file")
         compiling_.add_argument("source", type=Path, metavar="SOURCE", help="folder that holds thai-claims.jsonl")
@@ -26,9 +30,14 @@ class Command(BaseCommand):
         loading = verbs.add_parser("load", help="put the claims into the database; safe to repeat")
         loading.add_argument("--file", type=Path, metavar="FILE", default=records.CLAIMS,
                              help="file to load; by default the one that ships with the software")
+        sweeping = verbs.add_parser("sweep", help="look for a claim of the database in Parquet files of posts")
+        sweeping.add_argument("arguments", nargs=REMAINDER, metavar="CLAIM --posts DIR ...",
+                              help="as for `centre sweep`, which needs no database")
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Run the verb that was asked for; exit code 1 when a record is at fault."""
+        if options["verb"] == "sweep":
+            sys.exit(sweep_command.main(options["arguments"], catalogue.wordings(clock.now())))
         try:
             if options["verb"] == "compile":
                 made = compiling.compile_folder(options["source"], options["out"])
