@@ -1,6 +1,8 @@
 """The words of the desk for codes that come from records."""
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,19 @@ MEASURE_STATES: tuple[tuple[str, str | Promise], ...] = (
     ("requested", _("Requested")), ("acknowledged", _("Acknowledged")), ("applied", _("Applied, says the platform")),
     ("observed", _("Seen by the centre")), ("ended", _("Ended")))
 OUTBOX: dict[str, str | Promise] = {"waiting": _("Waiting"), "done": _("Delivered"), "dead": _("Given up")}
+@dataclass(frozen=True, slots=True)
+class StanceLook:
+    """How a stance towards a claim is shown: its words, and the sign beside them."""
+
+    words: str | Promise
+    icon: str
+
+
+STANCES: dict[str, StanceLook] = {
+    "spreads": StanceLook(_("passes it on"), "pass"), "denies": StanceLook(_("denies it"), "deny"),
+    "asks": StanceLook(_("asks whether it is true"), "ask"), "jokes": StanceLook(_("jokes"), "joke"),
+    "reports": StanceLook(_("reports it"), "news")}
+"""What a machine read of a post's stance, by its name in `MatchView.stance`."""
 STAGES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("opened", _("Opened"), frozenset({"opened", "returned"})),
     ("first", _("First finding"), frozenset({"first_finding"})),

@@ -1,6 +1,7 @@
 """What the pages of a case show that no record holds ready: marked words, stages, rows of the queue."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from centre.casework.queries import CasePostView, CaseView, MeasureView, QueueRow
+from centre.claims.queries import MatchView
 from centre.elections import queries as elections
 from centre.kernel import clock
 from centre.posts import queries as posts
 from centre.posts.queries import PostView
 from centre.triage.priority import HARM, UNKNOWN_HARM
 from centre.web.desk.access import language
-from centre.web.desk.names import MEASURE_STATES, STAGES
+from centre.web.desk.names import MEASURE_STATES, STAGES, STANCES, StanceLook
 from centre.web.desk.templatetags.desk import marked
 
 
@@ -30,11 +32,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The known claim nearest to a post; percent is the probability."""
+    """The known claim nearest to a post; percent is the probability, `stance` may be empty."""
 
     ref: str
     probability: float
     percent: int
+    stance: str
     words: tuple[str, ...]
 
 
@@ -59,6 +62,13 @@ class StageView:
 def posts_beside(case: CaseView) -> list[PostBeside]:
     """Every post of the case with the reasons of its match with the case's claim, or with the nearest one."""
     return [_beside(row, case.claim.ref if case.claim else None) for row in case.posts]
+
+
+def stances(case: CaseView) -> list[tuple[StanceLook, int]]:
+    """How many posts of the case do what with its claim, as a machine read them; empty where it read none."""
+    ref = case.claim.ref if case.claim else None
+    read = Counter(match.stance for row in case.posts if (match := _match(row, ref)) and match.claim.ref == ref)
+    return [(look, read[name]) for name, look in STANCES.items() if read[name]]
 
 
 def stages(case: CaseView) -> list[StageView]:
@@ -105,10 +115,15 @@ def shown(rows: Iterable[QueueRow], which: str) -> list[QueueRow]:
 
 
 def _beside(row: CasePostView, claim_ref: str | None) -> PostBeside:
-    matches = row.screening.matches if row.screening else ()
-    match = next((m for m in matches if m.claim.ref == claim_ref), matches[0] if matches else None)
-    near = Near(match.claim.ref, match.probability, round(100 * match.probability), match.words) if match else None
+    match = _match(row, claim_ref)
+    near = Near(match.claim.ref, match.probability, round(100 * match.probability), match.stance,
+                match.words) if match else None
     return PostBeside(row, tuple(_parts(row.post, match.spans if match else ())), near)
+
+
+def _match(row: CasePostView, claim_ref: str | None) -> MatchView | None:
+    matches = row.screening.matches if row.screening else ()
+    return next((m for m in matches if m.claim.ref == claim_ref), matches[0] if matches else None)
 
 
 def _parts(post: PostView, spans: Iterable[tuple[int, int]]) -> Iterable[Part]:

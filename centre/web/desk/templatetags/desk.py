@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from centre.casework.words import EVENTS
+from centre.web.desk.names import STANCES
 
 register = template.Library()
 
@@ -39,6 +40,12 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
         pieces += [text[at:start], format_html("<mark>{}</mark>", text[start:end])]
         at = end
     return format_html_join("", "{}", ((piece,) for piece in (*pieces, text[at:])))
+
+
+@register.inclusion_tag("desk/parts/stance.html")
+def stance(name: str) -> dict[str, Any]:
+    """How a machine read the stance of a post, and that an officer decides; nothing where it read none."""
+    return {"look": STANCES.get(name)}
 
 
 @register.filter
@@ -76,7 +83,10 @@ DEEDS: dict[str, str | Promise] = {
     "post.expired": _("Post expired"), "post.hold_placed": _("Post held for a case"),
     "post.hold_released": _("Hold on a post ended"), "report.received": _("Report received"),
     "report.post_found": _("Post of a report found"), "report.contact_erased": _("Contact data erased"),
-    "sheet.imported": _("Sheet imported"), "hand.send_asked": _("Waits to be sent by hand"),
+    "candidate.appeared": _("Emerging rumour appeared"),
+    "candidate.merged": _("Emerging rumour merged into another"), "candidate.closed": _("Emerging rumour closed"),
+    "claim.made": _("Claim made of an emerging rumour"), "sheet.imported": _("Sheet imported"),
+    "hand.send_asked": _("Waits to be sent by hand"),
     "hand.send_done": _("Sent by hand"), "hand.ask_asked": _("Measure to be asked for by hand"),
     "hand.ask_done": _("Measure asked for by hand"), "hand.look_asked": _("Waits for a look by hand"),
     "hand.look_done": _("Looked by hand"), "hand.looked_in_vain": _("Looked by hand: not standing"),

@@ -14,6 +14,8 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
 from centre.claims import gathering
+from centre.claims.models import Candidate, Claim, Match, Screening
+from centre.web.desk.tests.conftest import INK
 from centre.web.desk.tests.test_emerging import GREETING, STICKERS, spread
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.enable_socket]
@@ -26,6 +28,11 @@ def pages(sign_in):
     gathering.forget()
     spread(STICKERS, 4)
     spread(GREETING, 3, first=50, hours=20)
+    claim = Claim.objects.get(ref=INK)
+    Candidate.objects.update(near_claim=claim)
+    for screening in Screening.objects.filter(matches=None):
+        Match.objects.create(screening=screening, claim=claim, rank=1, score=1, probability=0.6, spans=[], words=[])
+    Match.objects.filter(rank=1).update(claim=claim, stance="asks")
     officer = sign_in("case-officer")
     return {path: officer.get(path).content for path in ("/desk/emerging/", "/en/desk/emerging/")}
 
@@ -66,6 +73,7 @@ def test_the_page_is_whole(pages, browser, width, language, script):
         closed.click()
     assert page.locator("form textarea:visible").count() == 6
     assert page.locator("svg.spark rect").count() == 2
+    assert page.locator(".stance svg:visible").count() == 2
     assert page.locator("body").bounding_box()["width"] <= width
     if script:
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -2,6 +2,7 @@
 import html
 import re
 
+import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,3 +30,13 @@ def test_a_deed_is_said_in_words_and_an_unknown_one_as_it_is():
     with override("th"):
         assert deed("case.release") == "ตรวจและปล่อยการส่งเรื่อง"
     assert deed("case.unheard") == "case.unheard"
+
+
+@pytest.mark.parametrize("action", ["candidate.appeared", "candidate.merged", "candidate.closed", "claim.made"])
+def test_what_becomes_of_an_emerging_rumour_is_said_in_both_languages(action):
+    said = set()
+    for language in ("th", "en"):
+        with override(language):
+            said.add(deed(action))
+    assert len(said) == 2
+    assert action not in said

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from centre.accounts.actors import Actor
 from centre.casework import services as casework
 from centre.claims import candidates, gathering
+from centre.claims import queries as claims
 from centre.claims.candidates import CandidateView
 from centre.elections import queries as elections
 from centre.kernel import clock
@@ -54,9 +55,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rumour as the page shows it; `ways` lead to its end: form, and whether it stands open."""
+    """A rumour as the page shows it; `ways` lead to its end: form, and whether it stands open.
+
+    `stance` is the sample's towards the claim that it perhaps repeats, as a machine read it; else empty.
+    """
 
     view: CandidateView
+    stance: str
     states: list[str | Promise]
     weakened_by: list[str | Promise]
     pace: str
@@ -156,9 +161,10 @@ def emerging(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refused as fault:
             status, refused = fault.status, (candidate, code, form)
     rows = candidates.emerging(actor, clock.now())
+    stances = _stances(rows)
     gone = refused[2] if refused and refused[0] not in {str(view.id) for view in rows} else None
     return render(request, "desk/emerging.html", {
-        "actor": actor, "rows": [_row(view, refused) for view in rows], "gone": gone,
+        "actor": actor, "rows": [_row(view, stances.get(view.id, ""), refused) for view in rows], "gone": gone,
         "closed": candidates.closed(actor), "may": actor.has(*gathering.DECIDERS)}, status=status)
 
 
@@ -168,7 +174,14 @@ def _ended(request: HttpRequest, actor: Actor, way: Way, candidate: int, form: D
     return redirect("desk:case", opened[0]) if opened[0] else redirect("desk:emerging")
 
 
-def _row(view: CandidateView, refused: tuple[str, str, DeskForm] | None) -> Row:
+def _stances(rows: list[CandidateView]) -> dict[int, str]:
+    near = [view for view in rows if view.near_claim]
+    screened = claims.latest_screenings(view.sample.id for view in near)
+    return {view.id: match.stance for view in near if view.sample.id in screened
+            for match in screened[view.sample.id].matches if match.claim.ref == view.near_claim}
+
+
+def _row(view: CandidateView, stance: str, refused: tuple[str, str, DeskForm] | None) -> Row:
     ways = []
     for code, way in WAYS.items():
         if refused is not None and refused[:2] == (str(view.id), code):
@@ -178,7 +191,7 @@ def _row(view: CandidateView, refused: tuple[str, str, DeskForm] | None) -> Row:
                                        auto_id=f"{code}-{view.id}-%s"), False))
     share = view.growth.share
     pace = _("spreading fast") if share >= _FAST else _("spreading") if share >= _SLOW else _("quiet")
-    return Row(view, [KINDS[kind] for kind in view.states], [KINDS[kind] for kind in view.weakened_by], pace,
+    return Row(view, stance, [KINDS[kind] for kind in view.states], [KINDS[kind] for kind in view.weakened_by], pace,
                _bars(view.per_hour), ", ".join(map(str, view.per_hour)), ways)
 
 

@@ -12,7 +12,7 @@ from centre.accounts.actors import Actor
 from centre.accounts.models import Role
 from centre.casework import queries as casework
 from centre.web.desk.access import desk_view
-from centre.web.desk.present import is_late, shown
+from centre.web.desk.present import is_late, shown, stances
 
 
 @require_GET
@@ -26,10 +26,10 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
 @desk_view
 def checking(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The cases in which this person may give a finding now."""
-    rows = [row for row in casework.queue(actor)
-            if "submit_finding" in casework.case_view(row.ref, actor).may]
+    rows = [(row, is_late(row.next.due), stances(case)) for row in casework.queue(actor)
+            if "submit_finding" in (case := casework.case_view(row.ref, actor)).may]
     return render(request, "desk/checking.html", {
-        "actor": actor, "rows": [(row, is_late(row.next.due)) for row in rows],
+        "actor": actor, "rows": rows,
         "reader": actor.has(Role.FACT_CHECKER, Role.CASE_OFFICER)})
 
 
