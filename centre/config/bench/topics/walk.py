@@ -110,7 +110,8 @@ class Walk:
         seen = posts.by_externals("sandbox", [post["id"] for post in wave]).values()
         texts = [matching.PostText(str(post.id), post.text) for post in seen]
         screener.screen(texts[:1], catalogue, 1)
-        alone = min(_seconds(lambda: [screener.screen([text], catalogue, 5) for text in texts]) for _ in range(_TIMES))
+        alone = min(_seconds(lambda: [screener.screen([text], catalogue, 5) for text in texts])
+                    for _ in range(_TIMES))
         for row in self.figures.rows.values():
             row["ratio"] = round(float(row["seconds"] or 0) / alone, 1)
         self.figures.rows[f"peer: the matching alone, post by post, best of {_TIMES}"] = {
