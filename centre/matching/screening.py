@@ -72,7 +72,7 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
 
     Every post is glanced at; those that are about an election or share much with a claim are looked at closely (all
     are where `closely` is asked for). The encoder of `reader`, if there is one, reads those of them that are about
-    an election, or for which their terms alone would suggest a claim. Nothing known means that no match reaches
+    an election, or for which their terms alone speak well enough. Nothing known means that no match reaches
     `SUGGEST`; nearest claims are listed all the same, and none that shares nothing with the post. Of a text, the
     first `text.MAX_CHARACTERS` are read.
 
@@ -130,7 +130,7 @@ def _read_or_not(closer: NDArray[np.int64], texts: Sequence[str], related: Float
                  reader: Reader | None, closely: bool) -> Iterator[tuple[list[int], Reader | None]]:
     """The posts that are looked at closely: those that the encoder reads, and those that it does not.
 
-    It reads what is about an election, and that for which terms alone would suggest a claim.
+    It reads what is about an election, and that for which terms alone speak well enough (decide.READ).
     """
     if reader is None or not len(closer):
         worth = np.zeros(len(closer), np.bool_)
@@ -139,7 +139,7 @@ def _read_or_not(closer: NDArray[np.int64], texts: Sequence[str], related: Float
     else:
         terms = _weigh([texts[at] for at in closer.tolist()], catalogue)
         worth = related[closer] >= decide.shipped().relevance
-        worth[terms.post[decide.shipped().without.probability(terms.features) >= decide.SUGGEST]] = True
+        worth[terms.post[decide.shipped().without.probability(terms.features) >= decide.READ]] = True
     for chosen, by in ((closer[worth], reader), (closer[~worth], None)):
         if len(chosen):
             yield chosen.tolist(), by
