@@ -186,12 +186,15 @@ def latest_screenings(post_ids: Iterable[int]) -> dict[int, ScreeningView]:
 def seen_repeating(claim_ref: str, *, limit: int = 50, probability: float = matching.SUGGEST) -> list[int]:
     """Ids of seen posts whose newest screening says first that they repeat this claim, the surest first.
 
+    A post that speaks against the claim repeats its words, not the claim, and is left out, as triage leaves it out.
+
     Args:
         probability: the least that counts; *suggest* where nothing else is asked.
     """
     newest = Screening.objects.filter(post=OuterRef("screening__post")).order_by("-pk").values("pk")[:1]
     rows = Match.objects.filter(claim__ref=claim_ref, rank=1, probability__gte=probability,
-                                screening=Subquery(newest)).order_by("-probability", "screening__post_id")
+                                screening=Subquery(newest)).exclude(stance=matching.DENIES)
+    rows = rows.order_by("-probability", "screening__post_id")
     return list(rows.values_list("screening__post_id", flat=True)[:limit])
 
 

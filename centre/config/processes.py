@@ -1,6 +1,7 @@
 """Processes in groups of their own: started with a log, and all stopped together with their children."""
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 STOP_SECONDS = 8.0
+KILLED_SECONDS = 5.0
+"""A killed process that still waits for its disk may stay so long; the others must not wait for it."""
 
 
 def start_group(command: Sequence[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -29,7 +32,8 @@ def stop_groups(processes: Collection[subprocess.Popen[bytes]]) -> None:
             process.wait(timeout=max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             _signal_group(process, signal.SIGKILL)
-            process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(KILLED_SECONDS)
 
 
 def _signal_group(process: subprocess.Popen[bytes], what: signal.Signals) -> None:

@@ -40,18 +40,20 @@ def main(arguments: list[str]) -> int:
     port, sandbox_port = _ports(options.port)
     stage = Stage(_environment(folder, port, sandbox_port), folder / "logs")
     _set_clock(folder, options.at)
-    signal.signal(signal.SIGTERM, _interrupt)
+    stop = _Stop()
+    stop.listen()
     try:
         if not raise_curtain(stage, folder, port, sandbox_port):
             return 1
         _announce(port, sandbox_port, time.monotonic() - began, folder)
         if not options.no_browser:
             webbrowser.open(f"http://127.0.0.1:{port}/demo/")
-        return _watch(stage)
+        return _watch(stage, stop)
     except KeyboardInterrupt:
         print("\nStopping …", flush=True)
         return 0
     finally:
+        stop.deaf()
         stage.stop()
 
 
@@ -183,13 +185,38 @@ def _announce(port: int, sandbox_port: int, seconds: float, folder: Path) -> Non
 """, flush=True)
 
 
-def _watch(stage: Stage) -> int:
-    while True:
-        if ended := stage.first_ended():
-            print(f"{ended} has ended. Read {stage.logs / (ended + '.log')}.", flush=True)
-            return 1
+def _watch(stage: Stage, stop: _Stop) -> int:
+    """Wait until a process ends by itself, and say which; exit code 1.
+
+    Raises:
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    while not (ended := stage.first_ended()):
+        if stop.asked:
+            raise KeyboardInterrupt
         time.sleep(0.5)
+    print(f"{ended} has ended. Read {stage.logs / (ended + '.log')}.", flush=True)
+    return 1
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class _Stop:
+    """Ctrl-C and SIGTERM: the first stops everything, later ones do not hurry the stopping past a process."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def listen(self) -> None:
+        """Hear both signals; where the shell had Ctrl-C ignored for a job in the background, it stays so."""
+        signal.signal(signal.SIGTERM, self)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self)
+
+    def deaf(self) -> None:
+        """Hear neither, while processes are stopped: that takes seconds, and half of it would leave some behind."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        # Python swallows what is raised while it clears up an object, so the flag stands as well.
+        self.asked = True
+        raise KeyboardInterrupt

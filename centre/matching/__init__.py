@@ -5,10 +5,12 @@ from centre.matching.encoder import EncoderError
 from centre.matching.reading import Reader, reader
 from centre.matching.screening import Match, PostText, Screened, model_version, screen
 from centre.matching.segments import ClaimText
+from centre.matching.stance import DENIES
 from centre.matching.store import CatalogueDamaged, Store
 
 __all__ = [
     "CONFIRM",
+    "DENIES",
     "MODEL_VERSION",
     "SUGGEST",
     "Catalogue",

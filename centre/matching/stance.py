@@ -20,6 +20,8 @@ from scipy import sparse
 from centre.matching.text import normalise_many
 
 NAMES = ("spreads", "denies", "asks", "jokes", "reports")
+DENIES = NAMES[1]
+"""The stance of whoever speaks against the claim, a debunk above all."""
 DIMENSIONS = 384
 """Length of the sentence vectors that the weights were fitted with."""
 

@@ -103,7 +103,7 @@ def _carry_out(decision: Join | Open, name: str, report: ReportView, post: PostV
 
 
 def _situation(report: ReportView, post: PostView, screened: ScreeningView | None) -> Situation:
-    matches = tuple(Likeness(m.claim.ref, m.claim.topic, m.probability, m.stance == "denies")
+    matches = tuple(Likeness(m.claim.ref, m.claim.topic, m.probability, m.stance == matching.DENIES)
                     for m in (screened.matches if screened else ()) if m.probability >= matching.SUGGEST)
     open_cases = {m.claim_ref: cases.open_case_of_claim(m.claim_ref) for m in matches}
     return Situation(report.reason, cases.open_case_of_post(post.id), matches,

@@ -158,3 +158,10 @@ def test_no_written_post_speaks_of_what_comes_later(platform):
     words = re.compile(r"2569|เลือกตั้ง69|ประชามติ|เบอร์ 46|โทษประหาร|ซองตกค้าง|3 แสนซอง|บาร์โค้ด|300,000")
     for post in Post.objects.filter(setting="2566"):
         assert not words.search(f"{post.caption} {post.speech} {post.screen_text}"), post.key
+
+
+def test_moments_are_told_to_the_minute_and_no_finer(browser):
+    """Digits of a second would be numbers that nobody means, on pages that must show no result before the vote."""
+    moments = re.findall(r'<time datetime="([^"]*)"', browser.get("/").content.decode())
+    assert len(moments) > 5
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d\+0700", moment) for moment in moments), moments

@@ -80,11 +80,14 @@ def test_a_second_start_prepares_nothing_and_answers_offline(again: Demo) -> Non
     assert len(set(cases)) == 5, "the five cases of the first start still wait"
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
-def test_stopping_leaves_nothing_behind(again: Demo, how: signal.Signals) -> None:
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT] * 3],
+                         ids=["ctrl-c", "terminated", "ctrl-c again and again"])
+def test_stopping_leaves_nothing_behind(again: Demo, signals: list[signal.Signals]) -> None:
     family = descendants(again.process.pid)
     assert len(family) >= 4, family
-    again.process.send_signal(how)
+    for how in signals:
+        again.process.send_signal(how)
+        time.sleep(0.1)
     assert again.process.wait(STOP_SECONDS) == 0
     assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
     for address in again.addresses:

@@ -190,6 +190,16 @@ def test_posts_that_repeat_a_claim_are_found_by_their_newest_screening():
         assert queries.seen_repeating("TH-CLAIM-013") == [ids[0]]
 
 
+def test_a_post_that_speaks_against_a_claim_does_not_repeat_it():
+    said = Claim.objects.get(ref="TH-CLAIM-013").text_th
+    against = f"ข่าวปลอม! อย่าเชื่อ อย่าแชร์ กกต. ยืนยันแล้วว่าไม่จริงที่ว่า {said}"
+    with clock.hold(EVE):
+        ids = [_post(1, against), _post(2, said)]
+        first, _ = services.screen_posts([(ids[0], against), (ids[1], said)])
+        assert first.matches[0].stance == matching.DENIES
+        assert queries.seen_repeating("TH-CLAIM-013") == [ids[1]]
+
+
 def test_changed_words_and_a_changed_catalogue_are_screened_anew():
     with clock.hold(EVE):
         post = _post(1, FADING)
