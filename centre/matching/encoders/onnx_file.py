@@ -16,7 +16,7 @@ Shape = tuple[int, Sequence[int | str]]
 """The type of the elements, and the sizes; a name is a size of any value."""
 
 _IR_VERSION, _OPERATORS, _VENDOR_OPERATORS = 10, 21, 1
-_TENSOR_TYPES = {"float32": FLOAT, "uint8": 2, "int64": INT64}
+_TENSOR_TYPES = {"float32": FLOAT, "uint8": 2, "int8": 3, "int64": INT64}
 _ATTRIBUTE_FLOAT, _ATTRIBUTE_INT = 1, 2
 _MANY_BYTES, _FOUR_BYTES = 2, 5
 
