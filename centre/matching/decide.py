@@ -17,11 +17,6 @@ CONFIRM = 0.9
 """From this probability on a reported post may join an open case of the claim unasked; a wrong join costs nine
 times as much as one left to an officer (9 / (1 + 9)). It decides nothing else."""
 
-READ = 0.3
-"""From this probability by terms alone on the encoder reads a post that does not speak of an election. Reading costs
-as much as two hundred glances; in a catalogue of 4,000 general headlines one everyday message in nine reaches
-SUGGEST by chance, one in sixteen this line."""
-
 FEATURES = ("trigram_cosine", "word_cosine", "trigram_share", "word_share", "meaning", "same_number", "other_number")
 """Of a post and a claim: the cosines of their trigrams and words; the share of what the claim says that the post says
 too, by trigrams and by words; the cosine of their meanings (0 without an encoder); whether a number of the claim, of

@@ -35,7 +35,8 @@ class Match:
     """A known claim that a post may repeat.
 
     Attributes:
-        score: likeness, 0..1.
+        score: likeness, 0..1: the mean of the cosines of trigrams, words and (with an encoder) meanings; what was
+            only glanced at shares nothing else with the claim as far as is known.
         probability: that the post is about this claim, 0..1; comparable between posts; the highest comes first.
         stance: how the post stands to the claim: spreads, denies, asks, jokes or reports; None where the post was
             only glanced at.
@@ -71,10 +72,9 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
     """Answer each post in order with its `top` nearest claims.
 
     Every post is glanced at; those that are about an election or share much with a claim are looked at closely (all
-    are where `closely` is asked for). The encoder of `reader`, if there is one, reads those of them that are about
-    an election, or for which their terms alone speak well enough. Nothing known means that no match reaches
-    `SUGGEST`; nearest claims are listed all the same, and none that shares nothing with the post. Of a text, the
-    first `text.MAX_CHARACTERS` are read.
+    are where `closely` is asked for), by the encoder of `reader` too, if there is one. Nothing known means that no
+    match reaches `SUGGEST`; nearest claims are listed all the same, and none that shares nothing with the post. Of a
+    text, the first `text.MAX_CHARACTERS` are read.
 
     Raises:
         ValueError: `top` below 1.
@@ -115,49 +115,32 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
     related = relevance.relevance(trigrams)
     found = retrieve.glance(trigrams, catalogue, top)
     coverage = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
-    matches = _glanced(found, coverage, catalogue, len(posts))
-    closer = np.flatnonzero(gate(related, coverage, found) | closely)
-    for chosen, by in _read_or_not(closer, texts, related, catalogue, reader, closely):
-        look = _Look([posts[at] for at in chosen], [texts[at] for at in chosen], catalogue, top, by)
-        related[chosen] = look.related()
-        for at, of_post in zip(chosen, look.matches(), strict=True):
+    matches = _glanced(found, coverage, catalogue, len(posts), 1 / len(_cosines(reader)))
+    closer = np.flatnonzero(gate(related, coverage, found) | closely).tolist()
+    if closer:
+        look = _Look([posts[at] for at in closer], [texts[at] for at in closer], catalogue, top, reader)
+        related[closer] = look.related()
+        for at, of_post in zip(closer, look.matches(), strict=True):
             matches[at] = of_post
     return [Screened(post.id, round(float(score), 4), tuple(of_post))
             for post, score, of_post in zip(posts, related, matches, strict=True)]
 
 
-def _read_or_not(closer: NDArray[np.int64], texts: Sequence[str], related: Floats, catalogue: Catalogue,
-                 reader: Reader | None, closely: bool) -> Iterator[tuple[list[int], Reader | None]]:
-    """The posts that are looked at closely: those that the encoder reads, and those that it does not.
-
-    It reads what is about an election, and that for which terms alone speak well enough (decide.READ).
-    """
-    if reader is None or not len(closer):
-        worth = np.zeros(len(closer), np.bool_)
-    elif closely:
-        worth = np.ones(len(closer), np.bool_)
-    else:
-        terms = _weigh([texts[at] for at in closer.tolist()], catalogue)
-        worth = related[closer] >= decide.shipped().relevance
-        worth[terms.post[decide.shipped().without.probability(terms.features) >= decide.READ]] = True
-    for chosen, by in ((closer[worth], reader), (closer[~worth], None)):
-        if len(chosen):
-            yield chosen.tolist(), by
+def _cosines(reader: Reader | None) -> list[int]:
+    """The features whose mean is the likeness."""
+    names = ("trigram_cosine", "word_cosine") if reader is None else ("trigram_cosine", "word_cosine", "meaning")
+    return [decide.FEATURES.index(name) for name in names]
 
 
-def _weigh(texts: Sequence[str], catalogue: Catalogue) -> pairs.Pairs:
-    said = views.telling_words([words.terms(text) for text in texts])
-    return pairs.weigh(texts, views.trigrams(texts), said, catalogue, None, None)
-
-
-def _glanced(found: retrieve.Candidates, coverage: Floats, catalogue: Catalogue, posts: int) -> list[list[Match]]:
+def _glanced(found: retrieve.Candidates, coverage: Floats, catalogue: Catalogue, posts: int,
+             share: float) -> list[list[Match]]:
     features = np.zeros((len(coverage), len(decide.FEATURES)), np.float32)
     features[:, decide.FEATURES.index("trigram_share")] = coverage
     probability = decide.shipped().glance.probability(features)
     matches: list[list[Match]] = [[] for _ in range(posts)]
     for at in np.lexsort((-found.score, -probability, found.post)).tolist():
         claim_id = catalogue.claim_id(int(found.claim[at]))
-        matches[found.post[at]].append(Match(claim_id, round(float(found.score[at]), 4),
+        matches[found.post[at]].append(Match(claim_id, round(float(found.score[at]) * share, 4),
                                              round(float(probability[at]), 6)))
     return matches
 
@@ -173,6 +156,7 @@ class _Look:
         read = reader.posts(texts) if reader else None
         wordings = reader.wordings(catalogue) if reader else None
         self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
+        self._cosines = _cosines(reader)
         curve = decide.shipped().with_meaning if reader else decide.shipped().without
         self._probability = curve.probability(self._pairs.features)
         self._stances = stance.tell(texts, read.plain if read else None, reader.name if reader else None)
@@ -190,7 +174,7 @@ class _Look:
 
     def matches(self) -> list[list[Match]]:
         """The nearest claims of each post, best first."""
-        likeness = self._pairs.features[:, :5].max(axis=1)
+        likeness = self._pairs.features[:, self._cosines].clip(0, 1).mean(axis=1)
         reasons = Reasons([post.text for post in self._posts], self._catalogue)
         matches: list[list[Match]] = [[] for _ in self._posts]
         for at in np.lexsort((-likeness, -self._probability, self._pairs.post)).tolist():

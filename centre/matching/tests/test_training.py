@@ -48,6 +48,32 @@ def test_a_column_that_is_the_same_everywhere_weighs_nothing():
     assert offset == pytest.approx(same, abs=1e-3)
 
 
+def test_weights_are_held_to_a_proportion_and_no_further():
+    features, right = cases()
+    sign, toward = np.array([1.0, -1.0, 1.0]), np.array([1.0, -0.2, 0.0])
+    free, _ = logistic.fit(features, right, sign)
+    held, _ = logistic.fit(features, right, sign, toward=toward, hold=1e6)
+    assert held[1] == pytest.approx(-0.2 * held[0], abs=1e-3)
+    assert held[0] > 0.5, "how much it all weighs is free"
+    some, _ = logistic.fit(features, right, sign, toward=toward, hold=10.0)
+    assert abs(held[1]) < abs(some[1]) < abs(free[1])
+
+
+def test_the_slope_of_a_held_fit_leads_to_its_end():
+    features, right = cases()
+    sign, toward = np.array([1.0, -1.0, 1.0]), np.array([1.0, -1.0, 0.0])
+
+    def loss(weights, offset, hold):
+        score = features @ weights + offset
+        away = weights - toward * (weights @ toward) / 2
+        return (np.logaddexp(0, score) - right * score).sum() + hold * (away ** 2).sum()
+
+    weights, offset = logistic.fit(features, right, sign, 0.0, toward, 5.0)
+    best = loss(weights, offset, 5.0)
+    for step in np.eye(3)[:2] * 0.01:
+        assert best <= min(loss(weights + step, offset, 5.0), loss(weights - step, offset, 5.0))
+
+
 def test_a_fit_is_the_same_every_time_and_in_any_unit():
     features, right = cases()
     sign = np.array([1.0, -1.0, 1.0])
