@@ -16,7 +16,7 @@ CONSIDERED = 20
 """So many claims are considered for a post by its terms, and as many by its meaning."""
 
 _AT_ONCE = 4_000_000
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -99,8 +99,8 @@ def _of_post(number: int, of_rows: Floats, of_claims: Floats, found: retrieve.Ca
 
 
 def _numbers(texts: Sequence[str], catalogue: Catalogue, post: Numbers, row: Numbers) -> tuple[Floats, Floats]:
-    of_posts = {number: frozenset(_NUMBER.findall(texts[number])) for number in np.unique(post).tolist()}
-    of_rows = {number: frozenset(_NUMBER.findall(catalogue.wording(number))) for number in np.unique(row).tolist()}
+    of_posts = {number: frozenset(NUMBER.findall(texts[number])) for number in np.unique(post).tolist()}
+    of_rows = {number: frozenset(NUMBER.findall(catalogue.wording(number))) for number in np.unique(row).tolist()}
     same, other = np.zeros(len(post), np.float32), np.zeros(len(post), np.float32)
     for at, (one, two) in enumerate(zip(post.tolist(), row.tolist(), strict=True)):
         here, there = of_posts[one], of_rows[two]
