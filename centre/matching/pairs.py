@@ -21,7 +21,7 @@ _MONTH = ("jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(
           "nov(?:ember)?|dec(?:ember)?|มกรา(?:คม)?|กุมภา(?:พันธ์)?|มีนา(?:คม)?|เมษา(?:ยน)?|พฤษภา(?:คม)?|มิถุนา(?:ยน)?|"
           "กรกฎา(?:คม)?|สิงหา(?:คม)?|กันยา(?:ยน)?|ตุลา(?:คม)?|พฤศจิกา(?:ยน)?|ธันวา(?:คม)?|มค|กพ|มีค|เมย|พค|มิย|กค|สค|กย|"
           "ตค|พย|ธค")
-_DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s*(?:{_MONTH})(?![a-zก-ฮ])(?:[.,\s]*\d{{2,4}})?"
+_DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s*(?:{_MONTH})(?![a-zก-ฮ])(?:[.,\s]*(?:\d{{4}}|[2456]\d)(?!\d))?"
                    rf"|(?<![a-zก-ฮ])(?:{_MONTH})\.?\s*(?:\d{{1,2}}(?!\d)(?:st|nd|rd|th)?)?(?:[,\s]*\d{{4}})?"
                    r"|(?<![\d.])(?:19|20|24|25)\d\d(?![\d.]|\s*(?:คน|บาท|ใบ|เสียง|คะแนน|ราย|หน่วย|people|votes|ballots))")
 """Days and years, which say when something was posted more often than what is claimed."""
@@ -107,8 +107,8 @@ def _of_post(number: int, of_rows: Floats, of_claims: Floats, found: retrieve.Ca
 
 
 def _numbers(texts: Sequence[str], catalogue: Catalogue, post: Numbers, row: Numbers) -> tuple[Floats, Floats]:
-    of_posts = {number: _said(texts[number]) for number in np.unique(post).tolist()}
-    of_rows = {number: _said(catalogue.wording(number)) for number in np.unique(row).tolist()}
+    of_posts = {number: numbers(texts[number]) for number in np.unique(post).tolist()}
+    of_rows = {number: numbers(catalogue.wording(number)) for number in np.unique(row).tolist()}
     same, other = np.zeros(len(post), np.float32), np.zeros(len(post), np.float32)
     for at, (one, two) in enumerate(zip(post.tolist(), row.tolist(), strict=True)):
         here, there = of_posts[one], of_rows[two]
@@ -119,6 +119,6 @@ def _numbers(texts: Sequence[str], catalogue: Catalogue, post: Numbers, row: Num
     return same, other
 
 
-def _said(text: str) -> frozenset[str]:
+def numbers(text: str) -> frozenset[str]:
     """The numbers that a text names, those of dates aside."""
     return frozenset(_NUMBER.findall(_DATE.sub(" ", text)))

@@ -19,6 +19,10 @@ _LEAST_CAP = 40
 _CAP_SHARE = 0.01
 _CLOSE_CAP = 5_000
 _ROWS_PER_CLAIM = 4
+_USUAL, _SHORTEST, _LONGEST = 200, 40, 2_000
+_GROWTH = 0.4
+"""What a text covers of a claim by chance grows with this power of its length: of everyday messages from 40 to 1,200
+characters beside our claims by 0.39 to 0.50, beside 4,000 general headlines by 0.35 to 0.41."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,18 @@ def close(trigrams: views.Terms, words: views.Terms, catalogue: Catalogue, top: 
 def coverage(terms: views.Terms, catalogue: Catalogue, post: Numbers, row: Numbers, *, by: Kind) -> Floats:
     """The share of what wording `row[i]` says that text `post[i]` says too, pairwise, 0..1."""
     return _of_parts(lambda view, posts, rows: view.coverage(terms, posts, rows), catalogue, post, row, by)
+
+
+def told(trigrams: views.Terms, texts: Sequence[str], catalogue: Catalogue, found: Candidates) -> Floats:
+    """Of each pair found, how much of the wording the text says, as if all texts were of 200 characters, 0..1."""
+    scale = by_length(np.array([len(text) for text in texts], np.int64))
+    share = coverage(trigrams, catalogue, found.post, found.row, by="trigram")
+    return np.asarray(np.minimum(share * scale[found.post], np.float32(1)))
+
+
+def by_length(characters: Numbers) -> Floats:
+    """By what the share that a text of so many characters covers is multiplied, to be compared with other texts."""
+    return np.asarray((_USUAL / np.clip(characters, _SHORTEST, _LONGEST)) ** _GROWTH, np.float32)
 
 
 def cosines(terms: views.Terms, catalogue: Catalogue, post: Numbers, row: Numbers, *, by: Kind) -> Floats:

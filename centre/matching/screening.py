@@ -86,7 +86,7 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
 
 
 def gate(related: Floats, coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
-    """Which posts deserve a close look: by their relevance, or by how much of a claim they cover at a glance."""
+    """Which posts deserve a close look: by their relevance, or by how much of a claim they say (retrieve.told)."""
     shipped = decide.shipped()
     most = np.zeros(len(related), np.float32)
     np.maximum.at(most, found.post, coverage)
@@ -114,7 +114,7 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
     trigrams = views.trigrams(texts)
     related = relevance.relevance(trigrams)
     found = retrieve.glance(trigrams, catalogue, top)
-    coverage = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
+    coverage = retrieve.told(trigrams, texts, catalogue, found)
     matches = _glanced(found, coverage, catalogue, len(posts), 1 / len(_cosines(reader)))
     closer = np.flatnonzero(gate(related, coverage, found) | closely).tolist()
     if closer:

@@ -58,6 +58,17 @@ class Strings(Sequence[str]):
     def __len__(self) -> int:
         return len(self.start) - 1
 
+    def part(self, begin: int, end: int) -> Strings:
+        """Those from `begin` to before `end`, not copied."""
+        return Strings(self.content[self.start[begin]:self.start[end]], self.start[begin:end + 1] - self.start[begin])
+
+    def chosen(self, wanted: NDArray[np.int64]) -> Strings:
+        """Those of the wanted numbers, in that order."""
+        pieces = [self.content[begin:end] for begin, end in
+                  zip(self.start[wanted].tolist(), self.start[wanted + 1].tolist(), strict=True)]
+        start = np.concatenate([[0], np.cumsum(self.start[wanted + 1] - self.start[wanted])])
+        return Strings(np.concatenate([self.content[:0], *pieces]), start)
+
     def __getitem__(self, at: int) -> str:  # type: ignore[override]  # nobody asks for slices
         return bytes(self.content[self.start[at]:self.start[at + 1]]).decode()
 

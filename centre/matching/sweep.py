@@ -1,24 +1,25 @@
 """Which of many stored posts can repeat one claim: a bound that is proven, so that only those are screened.
 
 For each post an upper bound of the probability that `screening.screen` can give it for the claim is computed from
-its normalised words, over whole buffers. A post whose bound is below the threshold cannot reach it; the others are
-screened.
+its normalised words. Most posts are done with whole buffers at a time; only for those that are left is more looked
+at. A post whose bound is below the threshold cannot reach it; the others are screened.
 
-The bound holds because (1) trigrams that a post shares with a wording are counted exactly, or too many of them; (2) a
-cosine of unit vectors is at most the length of one of them where both have terms; (3) a word that both share brings
-all its trigrams along, so shared trigrams bound shared words; (4) the cosine of meanings is that of stored vectors
-plus what rounding can change, or else at most one; (5) numbers count at their best; (6) a post that deserves no close
-look is only glanced at, and that goes by trigrams alone.
+The bound holds because (1) trigrams that a post shares with a wording are counted exactly, or too many of them
+(`slots`); (2) a cosine of unit vectors is at most the length of one of them where both have terms; (3) a word that
+both share brings all its trigrams along; (4) the cosine of meanings is that of stored vectors plus what rounding can
+change, or else at most one; (5) numbers count at their best; (6) a post that deserves no close look is only glanced
+at, and that goes by trigrams alone.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from centre.matching import decide, grams, relevance, retrieve, screening, views, words
+from centre.matching import decide, grams, pairs, relevance, retrieve, screening, slots, views, words
 from centre.matching.catalogue import Catalogue
 from centre.matching.reading import Reader
 from centre.matching.segments import Segment, Strings
@@ -30,10 +31,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 Doubles = NDArray[np.float64]
+Reals = NDArray[np.floating[Any]]
 
-_CHARACTERS = 0x110000
-_CLASSES = 1024
-_BYTES_AT_ONCE = 1 << 22
 _SLACK = 3e-3
 _ROUNDED_PROBABILITY = 5e-5
 _ROUNDED_COSINE = 2**-11 + 1e-4
@@ -55,11 +54,6 @@ class Kept:
     owner: Numbers
     windows: NDArray[np.float16]
 
-    def part(self, begin: int, end: int) -> Kept:
-        """The same of posts `begin` to `end`, numbered from zero."""
-        first, last = np.searchsorted(self.owner, [begin, end])
-        return Kept(self.gated[begin:end], self.owner[first:last] - begin, self.windows[first:last])
-
     @classmethod
     def joined(cls, parts: Sequence[Kept]) -> Kept:
         """The same of several batches of posts, at least one, numbered on."""
@@ -70,63 +64,74 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class _Frontier:
-    """The most that shared words can come to, for how much of the trigrams is shared.
+class _Posts:
+    """What is known of posts beside their words.
 
     Attributes:
-        at: shares of the trigrams, ascending from 0.
-        most: for each, the most that the words come to.
+        gated: as in Kept.
+        meaning: the most that the cosine with the claim can be, not below zero.
+        by_length: see `retrieve.by_length`.
     """
 
-    at: Doubles
-    most: Doubles
+    gated: Bools
+    meaning: Doubles
+    by_length: Floats
 
-    @classmethod
-    def of(cls, values: Floats, parts: Doubles) -> _Frontier:
-        """The best choice of words takes those first that come to most for the part of the trigrams they need."""
-        free = parts <= 1e-9
-        order = np.argsort(-values / np.maximum(parts, 1e-9), kind="stable")
-        bought = order[~free[order]]
-        return cls(np.concatenate([[0.0], np.cumsum(parts[bought])]),
-                   float(values[free].sum()) + np.concatenate([[0.0], np.cumsum(values[bought])]))
-
-    def __call__(self, share: Doubles) -> Doubles:
-        return np.asarray(np.minimum(np.interp(share + _SLACK, self.at, self.most), 1))
+    def of(self, some: Numbers) -> _Posts:
+        """The same of some of the posts."""
+        return _Posts(self.gated[some], self.meaning[some], self.by_length[some])
 
 
 @dataclass(frozen=True)
 class _Wording:
-    """One wording of the claim. Trigrams are numbered; number 0 is no trigram.
+    """One wording of the claim. Its trigrams have the numbers of `slots.Slots`.
 
     Attributes:
         row: its number in the catalogue.
         shares, squares: of each trigram, the share of the wording that it carries, and its squared weight.
+        table: the shares, to be summed up.
         word_shares, word_squares: the same of each of its words.
         needs, needed: which trigrams each word brings along (trigrams x words), and how many.
-        within, within_squares: the most that shared words come to.
-        numbers: whether it has a number.
+        short: the words too short for a trigram, each with its column in `needs`.
+        numbered: whether it has a number.
+        telling: its numbers of more than one digit.
     """
 
     row: int
     shares: Floats
     squares: Floats
+    table: slots.Table
     word_shares: Floats
     word_squares: Floats
     needs: Floats
     needed: Floats
-    within: _Frontier
-    within_squares: _Frontier
-    numbers: bool
+    short: tuple[tuple[int, str], ...]
+    numbered: bool
+    telling: tuple[str, ...]
+
+    def words_there(self, present: Floats) -> Bools:
+        """Which words (columns) can stand in texts (rows) that have these trigrams."""
+        return np.asarray(present @ self.needs >= self.needed - 0.5)
 
 
 @dataclass(frozen=True)
 class _Most:
-    """The most that some features of posts can be: see decide.FEATURES."""
+    """The most that features of texts and a wording can be: see decide.FEATURES.
 
-    trigram_share: Doubles
-    trigram_cosine: Doubles
-    word_share: Doubles
-    word_cosine: Doubles
+    Attributes:
+        least_trigram_share: the least that `trigram_share` can be.
+    """
+
+    least_trigram_share: Reals
+    trigram_share: Reals
+    trigram_cosine: Reals
+    word_share: Reals
+    word_cosine: Reals
+    same_number: Reals
+
+    def of(self, some: Numbers | Bools) -> _Most:
+        """The same of some of the texts."""
+        return _Most(*(getattr(self, entry.name)[some] for entry in fields(self)))
 
 
 class Question:
@@ -147,13 +152,15 @@ class Question:
         begin, end = segment.first_row[place[1]:place[1] + 2].tolist()
         texts = [segment.wordings[row] for row in range(begin, end)]
         self._short = any(0 < len(text) < grams.SIZE for text in texts)
-        numbers = self._index(sorted({trigram for text in texts for trigram in _trigrams(text)}))
+        self._slots = slots.Slots(sorted({trigram for text in texts for trigram in _trigrams(text)}))
         first = int(catalogue.row_starts[place[0]])
-        self._wordings = [self._wording(segment, row, first, numbers) for row in range(begin, end)]
+        self._wordings = [self._wording(segment, row, first) for row in range(begin, end)]
         self._catalogue = catalogue
         least = min(max(threshold - _ROUNDED_PROBABILITY, 1e-9), 1 - 1e-9)
         self._least = float(np.log(least / (1 - least))) - _SLACK
         self._meaning = reader.wordings(catalogue)[first + begin:first + end] if reader else None
+        shipped = decide.shipped()
+        self._curve = shipped.with_meaning if reader else shipped.without
 
     def reach(self, texts: Strings, kept: Kept | None = None) -> Bools:
         """For each normalised text, whether the claim's probability can reach the threshold.
@@ -163,77 +170,75 @@ class Question:
         one that deserves a close look and may mean anything.
         """
         found = np.zeros(len(texts), np.bool_)
-        begin = 0
-        while begin < len(texts):
-            end = max(begin + 1, int(np.searchsorted(texts.start, texts.start[begin] + _BYTES_AT_ONCE, "right")) - 1)
-            some = Strings(texts.content[texts.start[begin]:texts.start[end]],
-                           texts.start[begin:end + 1] - texts.start[begin])
-            found[begin:end] = self._reach(some, kept.part(begin, end) if kept else None)
-            begin = end
-        return found
-
-    def _reach(self, texts: Strings, kept: Kept | None) -> Bools:
-        post, trigram, short = self._shared(texts)
-        meaning = self._meanings(len(texts), kept)
-        gated = kept.gated if kept else np.ones(len(texts), np.bool_)
-        found = np.zeros(len(texts), np.bool_)
-        for wording in self._wordings:
-            share = np.minimum(np.bincount(post, wording.shares[trigram], len(texts)), 1)
-            squares = np.minimum(np.bincount(post, wording.squares[trigram], len(texts)), 1)
-            most = _Most(share, np.sqrt(squares), wording.within(share), np.sqrt(wording.within_squares(share)))
-            found |= self._reaches(wording, most, meaning, gated)
-        chosen = np.flatnonzero(found)
+        if self._short:
+            lengths = slots.lengths(texts)
+            found = (lengths > 0) & (lengths < grams.SIZE)
+        posts = _Posts(kept.gated if kept else np.ones(len(texts), np.bool_), self._meanings(len(texts), kept),
+                       retrieve.by_length(slots.lengths(texts)))
+        chosen = np.flatnonzero(posts.gated | self._shares_enough(texts, posts.by_length))
         for begin in range(0, len(chosen), grams.MAX_TEXTS):
             some = chosen[begin:begin + grams.MAX_TEXTS]
-            first, last = np.searchsorted(post, [some[0], some[-1] + 1])
-            found[some] = self._closer([texts[at] for at in some.tolist()], some, post[first:last],
-                                       trigram[first:last], meaning[some], gated[some])
-        return found | short
-
-    def _closer(self, texts: Sequence[str], some: Numbers, post: Numbers, trigram: Numbers, meaning: Doubles,
-                gated: Bools) -> Bools:
-        """The bound once more for some posts: trigrams weighed as by the screening, and then words as well."""
-        place = np.minimum(np.searchsorted(some, post), len(some) - 1)
-        mine = some[place] == post
-        present = np.zeros((len(some), len(self._wordings[0].shares)), np.float32)
-        present[place[mine], trigram[mine]] = 1
-        trigrams = views.trigrams(texts)
-        found = np.zeros(len(some), np.bool_)
-        by_trigram = []
-        for wording in self._wordings:
-            there = (present @ wording.needs >= wording.needed - 0.5).astype(np.float64)
-            by_trigram.append(self._as_screened(trigrams, wording, "trigram"))
-            most = _Most(*by_trigram[-1], there @ wording.word_shares,
-                         np.sqrt(np.minimum(there @ wording.word_squares, 1)))
-            found |= self._reaches(wording, most, meaning, gated)
-        left = np.flatnonzero(found)
-        if len(left):
-            told = views.telling_words([words.terms(texts[at]) for at in left.tolist()])
-            found[left] = np.any([self._reaches(
-                wording, _Most(share[left], cosine[left], *self._as_screened(told, wording, "word")), meaning[left],
-                gated[left]) for wording, (share, cosine) in zip(self._wordings, by_trigram, strict=True)], axis=0)
+            found[some] |= self._closer(texts.chosen(some), posts.of(some))
         return found
 
-    def _as_screened(self, terms: views.Terms, wording: _Wording,
-                     by: retrieve.Kind) -> tuple[Doubles, Doubles]:
+    def _shares_enough(self, texts: Strings, by_length: Floats) -> Bools:
+        """Whether a text may share so much of a wording that it is suggested at a glance, or looked at closely."""
+        glance, coverage = decide.shipped().glance, decide.shipped().coverage
+        weight = float(glance.weights[decide.FEATURES.index("trigram_share")])
+        of_glance = (self._least - glance.offset) / weight if weight > 0 else np.inf
+        least = min(of_glance, coverage) if glance.offset < self._least else 0
+        shares = slots.sums(texts, [wording.table for wording in self._wordings])
+        return np.asarray((shares * by_length >= least - _SLACK).any(axis=0))
+
+    def _closer(self, texts: Strings, posts: _Posts) -> Bools:
+        """The bound for some posts: by which trigrams are there, then by these as screened, then by words as well."""
+        present = self._slots.present(texts)
+        found = self._any_reaches([_by_presence(wording, present) for wording in self._wordings], posts)
+        left = np.flatnonzero(found)
+        said = [texts[at] for at in left.tolist()]
+        trigrams = views.trigrams(said)
+        most = [self._by_trigrams(wording, present[left], said, trigrams) for wording in self._wordings]
+        found[left] = self._any_reaches(most, posts.of(left))
+        still = found[left]
+        left = left[still]
+        told = views.telling_words([words.terms(texts[at]) for at in left.tolist()])
+        most = [self._by_words(wording, of_wording.of(still), told)
+                for wording, of_wording in zip(self._wordings, most, strict=True)]
+        found[left] = self._any_reaches(most, posts.of(left))
+        return found
+
+    def _by_trigrams(self, wording: _Wording, present: Floats, texts: Sequence[str], trigrams: views.Terms) -> _Most:
+        there = wording.words_there(present)
+        for column, word in wording.short:
+            there[:, column] = [word in text for text in texts]
+        numbers = np.array([any(number in text for number in wording.telling) for text in texts], np.float64)
+        share, cosine = self._as_screened(trigrams, wording, "trigram")
+        return _Most(share, share, cosine, *_said(wording, there), numbers)
+
+    def _by_words(self, wording: _Wording, most: _Most, told: views.Terms) -> _Most:
+        share, cosine = self._as_screened(told, wording, "word")
+        return replace(most, word_share=share, word_cosine=cosine)
+
+    def _any_reaches(self, most: Sequence[_Most], posts: _Posts) -> Bools:
+        return np.asarray(np.any([self._reaches(wording, of_wording, posts)
+                                  for wording, of_wording in zip(self._wordings, most, strict=True)], axis=0))
+
+    def _as_screened(self, terms: views.Terms, wording: _Wording, by: retrieve.Kind) -> tuple[Reals, Reals]:
         """Share and cosine of each text and a wording, as the screening has them."""
         post, row = np.arange(terms.texts), np.full(terms.texts, wording.row)
-        return (retrieve.coverage(terms, self._catalogue, post, row, by=by).astype(np.float64),
-                retrieve.cosines(terms, self._catalogue, post, row, by=by).astype(np.float64))
+        return (retrieve.coverage(terms, self._catalogue, post, row, by=by),
+                retrieve.cosines(terms, self._catalogue, post, row, by=by))
 
-    def _reaches(self, wording: _Wording, most: _Most, meaning: Doubles, gated: Bools) -> Bools:
+    def _reaches(self, wording: _Wording, most: _Most, posts: _Posts) -> Bools:
         shipped = decide.shipped()
-        curve = shipped.without if self._meaning is None else shipped.with_meaning
-        weights = dict(zip(decide.FEATURES, curve.weights.tolist(), strict=True))
-        close = curve.offset + max(0, -weights["meaning"]) + max(0, weights["meaning"]) * meaning
-        if wording.numbers:
-            close = close + max(0, weights["same_number"], weights["other_number"])
-        for name in ("trigram_share", "trigram_cosine", "word_share", "word_cosine"):
-            close = close + max(0, weights[name]) * getattr(most, name)
+        close = _bound(self._curve, most, posts.meaning, wording)
         of_share = float(shipped.glance.weights[decide.FEATURES.index("trigram_share")])
-        glanced = max(0, of_share) * most.trigram_share + shipped.glance.offset
-        looked_at = gated | (most.trigram_share >= shipped.coverage - _SLACK)
-        return np.asarray((glanced >= self._least) | looked_at & (close >= self._least))
+        told = most.trigram_share * posts.by_length
+        glanced = max(0, of_share) * told + shipped.glance.offset
+        looked_at = posts.gated | (told >= shipped.coverage - _SLACK)
+        # Who shares more is looked at closely, and what the glance said of it counts no more.
+        only_glanced = most.least_trigram_share * posts.by_length < shipped.coverage + _SLACK
+        return np.asarray(only_glanced & (glanced >= self._least) | looked_at & (close >= self._least))
 
     def _meanings(self, posts: int, kept: Kept | None) -> Doubles:
         """The most that the cosine of each post and the claim can be, not below zero."""
@@ -246,70 +251,24 @@ class Question:
             np.maximum.at(meaning, kept.owner, cosine)
         return meaning
 
-    def _shared(self, texts: Strings) -> tuple[Numbers, Numbers, Bools]:
-        """The post and the number of each trigram of the claim found, in order of place; and texts too short for one.
-
-        Texts too short for a trigram are told apart only where a wording is as short.
-        """
-        characters = np.flatnonzero(texts.content.view(np.int8) >= -64)
-        starts = np.searchsorted(characters, texts.start)
-        lengths = np.diff(starts)
-        short = (lengths > 0) & (lengths < grams.SIZE) & self._short
-        codes = np.frombuffer(bytes(texts.content).decode().encode("utf-32-le"), np.uint32)
-        if len(codes) < grams.SIZE:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64), short
-        of_class = self._classes[codes]
-        pair = self._pairs[of_class[:-2] * self._width + of_class[1:-1]]
-        at = np.flatnonzero(pair)
-        trigram = self._triples[pair[at] * self._width + of_class[at + 2]]
-        at, trigram = at[trigram > 0], trigram[trigram > 0]
-        post = np.searchsorted(starts, at, "right") - 1
-        whole = at + grams.SIZE <= starts[post + 1]
-        return post[whole], trigram[whole].astype(np.int64), short
-
-    def _index(self, trigrams: Sequence[str]) -> dict[str, int]:
-        """Tables from characters to classes, from two classes to pairs, from a pair and a class to numbers.
-
-        Of a claim with very many characters several share a class, and so several trigrams may share a number: they
-        are then found together, too often but never too seldom.
-        """
-        characters = sorted({character for trigram in trigrams for character in trigram})
-        of_class = {character: 1 + at % (_CLASSES - 1) for at, character in enumerate(characters)}
-        self._width = 1 + max(of_class.values(), default=0)
-        self._classes = np.zeros(_CHARACTERS, np.int32)
-        self._classes[[ord(character) for character in of_class]] = list(of_class.values())
-        pairs: dict[int, int] = {}
-        places: dict[int, int] = {}
-        numbers = {}
-        for trigram in trigrams:
-            first, second, third = (of_class[character] for character in trigram)
-            pair = pairs.setdefault(first * self._width + second, len(pairs) + 1)
-            numbers[trigram] = places.setdefault(pair * self._width + third, len(places) + 1)
-        self._pairs = np.zeros(self._width**2, np.int32)
-        self._pairs[list(pairs)] = list(pairs.values())
-        self._triples = np.zeros((len(pairs) + 1) * self._width, np.int32)
-        self._triples[list(places)] = list(places.values())
-        return numbers
-
-    def _wording(self, segment: Segment, row: int, first: int, numbers: Mapping[str, int]) -> _Wording:
-        text = segment.wordings[row]
-        size = max(numbers.values(), default=0) + 1
+    def _wording(self, segment: Segment, row: int, first: int) -> _Wording:
+        text, numbers = segment.wordings[row], self._slots.number
         known = _trigrams(text)
-        shares, squares = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        shares, squares = np.zeros(self._slots.size, np.float32), np.zeros(self._slots.size, np.float32)
         share, weight = _told(segment.by_trigram, row, grams.keys(known)[1])
         np.add.at(shares, [numbers[trigram] for trigram in known], share)
         np.add.at(squares, [numbers[trigram] for trigram in known], weight * weight)
         told = sorted(set(words.terms(text)))
         word_share, word_weight = _told(segment.by_word, row, np.fromiter(map(views.word_key, told), np.uint64,
                                                                           len(told)))
-        needs = np.zeros((size, len(told)), np.float32)
+        needs = np.zeros((self._slots.size, len(told)), np.float32)
         for at, word in enumerate(told):
             needs[[numbers[trigram] for trigram in _trigrams(word)], at] = 1
-        # A trigram that several words need is divided among them: shared words need at least the sum of their parts.
-        parts = (shares / np.maximum(needs.sum(axis=1), 1)).astype(np.float64) @ needs
-        return _Wording(first + row, shares, squares, word_share, word_weight * word_weight, needs, needs.sum(axis=0),
-                        _Frontier.of(word_share, parts), _Frontier.of(word_weight * word_weight, parts),
-                        any(character.isdigit() for character in text))
+        found = sorted(pairs.numbers(text))
+        return _Wording(first + row, shares, squares, self._slots.table(shares), word_share,
+                        word_weight * word_weight, needs, needs.sum(axis=0),
+                        tuple((at, word) for at, word in enumerate(told) if len(word) < grams.SIZE), bool(found),
+                        tuple(number for number in found if len(number) > 1))
 
 
 def keep(texts: Sequence[str], catalogue: Catalogue, reader: Reader | None) -> Kept:
@@ -323,7 +282,7 @@ def keep(texts: Sequence[str], catalogue: Catalogue, reader: Reader | None) -> K
         part = texts[begin:begin + grams.MAX_TEXTS]
         trigrams = views.trigrams(part)
         found = retrieve.glance(trigrams, catalogue, TOP)
-        coverage = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
+        coverage = retrieve.told(trigrams, part, catalogue, found)
         gated = screening.gate(relevance.relevance(trigrams), coverage, found)
         if reader is None:
             parts.append(Kept(gated, np.zeros(0, np.int64), np.zeros((0, 0), np.float16)))
@@ -332,6 +291,34 @@ def keep(texts: Sequence[str], catalogue: Catalogue, reader: Reader | None) -> K
         read = reader.posts([part[at] for at in chosen.tolist()])
         parts.append(Kept(gated, chosen[read.owner], read.windows.astype(np.float16)))
     return Kept.joined(parts)
+
+
+def _by_presence(wording: _Wording, present: Floats) -> _Most:
+    return _Most(np.zeros(len(present)), np.minimum(present @ wording.shares, 1), _length(present @ wording.squares),
+                 *_said(wording, wording.words_there(present)), np.full(len(present), float(bool(wording.telling))))
+
+
+def _said(wording: _Wording, there: Bools) -> tuple[Reals, Reals]:
+    """The most that share and cosine of the words can be, where these words can be there."""
+    return there @ wording.word_shares, _length(there @ wording.word_squares)
+
+
+def _bound(curve: decide.Curve, most: _Most, meaning: Doubles, wording: _Wording) -> Doubles:
+    """The most that a curve can come to before it is bent to a probability.
+
+    No feature is above 1, and only the meaning may be below 0; what is not bounded here may be anything.
+    """
+    at_most: dict[str, Reals | float] = {entry.name: getattr(most, entry.name) for entry in fields(most)}
+    at_most |= {"meaning": meaning, "other_number": float(wording.numbered)}
+    weights = dict(zip(decide.FEATURES, curve.weights.tolist(), strict=True))
+    close = np.full(len(meaning), curve.offset + max(0, -weights["meaning"]))
+    for name, weight in weights.items():
+        close += max(0, weight) * at_most.get(name, 1.0)
+    return close
+
+
+def _length(squares: Reals) -> Reals:
+    return np.asarray(np.sqrt(np.minimum(squares, 1)))
 
 
 def _told(view: views.View, row: int, keys: grams.Keys) -> tuple[Floats, Floats]:

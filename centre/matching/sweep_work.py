@@ -66,6 +66,8 @@ class Sweeper:
         self._plan, self._catalogue, self._reader = plan, catalogue, reader
         self._question = Question(catalogue, plan.claim, plan.threshold, reader)
         self._model = screening.model_version(reader)
+        # By words alone the bound costs less than to work out which posts deserve a close look.
+        self._worth_keeping = reader is not None or plan.write
 
     def sweep(self, group: Group) -> Swept:
         """Find the posts of a row group whose answer gives the claim the threshold.
@@ -85,10 +87,14 @@ class Sweeper:
         lacking = 0
         for batch in stored_posts.read(group, self._model, with_windows=self._reader is not None):
             normalised = batch.normalised or Strings.of(normalise_many(batch.texts or ()))
-            kept = batch.kept or sweep.keep(list(normalised), self._catalogue, self._reader)
+            kept = batch.kept
+            if kept is None and self._worth_keeping:
+                kept = sweep.keep(list(normalised), self._catalogue, self._reader)
+                lacking += len(normalised)
+            elif batch.normalised is None:
+                lacking += len(normalised)
             reached.append(self._question.reach(normalised, kept))
-            lacking += len(normalised) if batch.normalised is None or batch.kept is None else 0
-            if self._plan.write:
+            if self._plan.write and kept is not None:
                 texts += normalised
                 parts.append(kept)
         found = self._screened(group, np.flatnonzero(np.concatenate(reached)))

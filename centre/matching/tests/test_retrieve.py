@@ -81,3 +81,23 @@ def test_coverage_and_cosines_by_trigrams_and_words_in_all_parts():
     none = np.zeros(0, np.int64)
     assert retrieve.coverage(trigrams, catalogue, none, none, by="trigram").tolist() == []
     assert retrieve.coverage(trigrams, catalogue, post[:1], row[:1], by="trigram").tolist() == pytest.approx([1])
+
+
+def test_what_a_long_text_covers_by_chance_counts_less():
+    factors = retrieve.by_length(np.array([0, 40, 100, 200, 800, 2_000, 50_000])).tolist()
+    assert factors == sorted(factors, reverse=True)
+    assert factors[3] == 1
+    assert factors[0] == factors[1]
+    assert factors[5] == factors[6]
+
+
+def test_two_texts_that_say_as_much_of_a_claim_are_told_apart_by_their_length():
+    catalogue = compile([ClaimText("cat", "มีคนเอาแมวมาที่หน่วย")])
+    texts = [normalise(text) for text in ("เอาแมวมาที่" + " ไปซื้อกับข้าวที่ตลาดนัด" * 3, "เอาแมวมาที่" + " ไปซื้อกับข้าวที่ตลาดนัด" * 30)]
+    trigrams = views.trigrams(texts)
+    found = retrieve.glance(trigrams, catalogue, 1)
+    share = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
+    assert share[0] == pytest.approx(share[1], abs=0.05)
+    told = retrieve.told(trigrams, texts, catalogue, found)
+    assert told[0] > share[0]
+    assert told[1] < share[1]

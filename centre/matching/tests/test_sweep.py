@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from centre.matching import decide, screening, sweep
+from centre.matching import decide, screening, slots, sweep
 from centre.matching.catalogue import compile  # noqa: A004
 from centre.matching.reading import Meaning, Reader
 from centre.matching.screening import PostText
@@ -113,7 +113,7 @@ def test_an_answer_depends_on_its_text_alone(monkeypatch):
     texts, catalogue, claims = own()
     question = Question(catalogue, claims[0])
     whole = question.reach(Strings.of(texts))
-    monkeypatch.setattr(sweep, "_BYTES_AT_ONCE", 300)
+    monkeypatch.setattr(slots, "_BYTES_AT_ONCE", 300)
     assert (question.reach(Strings.of(texts)) == whole).all()
     assert [bool(question.reach(Strings.of([text]))[0]) for text in texts] == whole.tolist()
 
@@ -142,6 +142,18 @@ def test_negative_weights_keep_the_bound(monkeypatch):
         for using, told in ((None, None), (by, kept)):
             reach = Question(catalogue, claim, 0.3, using).reach(Strings.of(texts), told)
             assert reported(texts, catalogue, claim, 0.3, using) <= set(np.flatnonzero(reach).tolist())
+
+
+def test_a_post_that_is_looked_at_closely_is_not_judged_by_the_glance(monkeypatch):
+    only_share = np.array([20.0 * (name == "trigram_share") for name in decide.FEATURES])
+    never = decide.Curve(np.zeros(len(decide.FEATURES)), -20.0)
+    glance = decide.Curve(only_share, -2.0)
+    monkeypatch.setattr(decide, "shipped", lambda: decide.Decision(glance, never, never, 2.0, 0.94))
+    catalogue = compile([ClaimText("ink", "เจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้วจะกาใหม่")])
+    texts = normalise_many(["เตรียมปากกาหมึกจาง", "เขาว่าเจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้ว"])
+    assert reported(texts, catalogue, "ink", 0.2) == {0}
+    reach = Question(catalogue, "ink", 0.2).reach(Strings.of(texts), sweep.keep(texts, catalogue, None))
+    assert reach.tolist() == [True, False]
 
 
 def test_a_long_text_with_some_of_the_claim_is_passed_over_at_the_second_look(monkeypatch):

@@ -109,6 +109,15 @@ def test_with_an_encoder_and_what_is_kept_beside_the_files(run, tmp_path, monkey
         run("--write-columns")
 
 
+def test_by_words_alone_nothing_is_worked_out_that_is_not_to_be_kept(run, tmp_path, monkeypatch):
+    write(tmp_path / "posts/b.parquet", texts(), normalised=True)
+    monkeypatch.setattr(sweep, "keep", None)
+    monkeypatch.setattr(sweep_work, "normalise_many", None)
+    code, rows, complaints = run()
+    assert (code, complaints) == (0, "")
+    assert [(row["row"], row["probability"]) for row in rows] == live(texts())
+
+
 def test_columns_of_another_model_do_not_count(run, tmp_path):
     lying = pa.table({"text": texts(), "normalised": [""] * 40})
     (tmp_path / "posts").mkdir()

@@ -23,7 +23,7 @@ _READ = 0.05
 """The share of everyday messages that may be read closely for their relevance: reading costs a hundred times as much
 as a glance, and those the glance lets through by mistake should not cost more than those that are about an
 election."""
-_COVERED = 0.18
+_COVERED = 0.228
 """A post that says this share of what a claim says is looked at closely and read. Of everyday messages of up to 250
 characters four in ten share so much with one of 4,000 general headlines, which leaves 250 posts a second and core;
 one in twenty with one of the 56 claims."""
@@ -221,7 +221,7 @@ def _gate(own: OwnPosts, clean: int, everyday: Sequence[str], known: Catalogue) 
         trigrams = views.trigrams(texts[at:at + _AT_ONCE])
         found = retrieve.glance(trigrams, known, pairs.CONSIDERED)
         related.append(relevance.relevance(trigrams))
-        coverage.append(retrieve.coverage(trigrams, known, found.post, found.row, by="trigram"))
+        coverage.append(retrieve.told(trigrams, texts[at:at + _AT_ONCE], known, found))
         post.append(found.post + at)
         gold = np.array([*own.gold.tolist(), *[-1] * len(everyday)])
         right.append(gold[found.post + at] == found.claim)

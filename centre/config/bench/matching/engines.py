@@ -93,10 +93,11 @@ class Glance:
         return together([self._some(texts[at:at + AT_ONCE], top) for at in range(0, len(texts), AT_ONCE)], top)
 
     def _some(self, texts: Sequence[str], top: int) -> Found:
-        trigrams = views.trigrams(normalise_many(texts))
+        normal = normalise_many(texts)
+        trigrams = views.trigrams(normal)
         related = relevance.relevance(trigrams)
         found = retrieve.glance(trigrams, self.catalogue, top)
-        coverage = retrieve.coverage(trigrams, self.catalogue, found.post, found.row, by="trigram")
+        coverage = retrieve.told(trigrams, normal, self.catalogue, found)
         screening.gate(related, coverage, found)
         answers: list[list[tuple[int, float]]] = [[] for _ in texts]
         for at in np.lexsort((-found.score, -coverage, found.post)).tolist():

@@ -17,7 +17,7 @@ _OUTER: tuple[tuple[Any, str, str], ...] = (
     (views, "trigrams", "trigrams"),
     (relevance, "relevance", "relevance"),
     (retrieve, "glance", "glance"),
-    (retrieve, "coverage", "gate"),
+    (retrieve, "told", "gate"),
     (screening, "gate", "gate"),
     (words, "terms", "words"),
     (views, "telling_words", "words"),
