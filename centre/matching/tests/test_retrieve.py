@@ -93,7 +93,7 @@ def test_what_a_long_text_covers_by_chance_counts_less():
 
 def test_two_texts_that_say_as_much_of_a_claim_are_told_apart_by_their_length():
     catalogue = compile([ClaimText("cat", "มีคนเอาแมวมาที่หน่วย")])
-    texts = [normalise(text) for text in ("เอาแมวมาที่" + " ไปซื้อกับข้าวที่ตลาดนัด" * 3, "เอาแมวมาที่" + " ไปซื้อกับข้าวที่ตลาดนัด" * 30)]
+    texts = [normalise("เอาแมวมาที่" + " ไปซื้อกับข้าวที่ตลาดนัด" * times) for times in (3, 30)]
     trigrams = views.trigrams(texts)
     found = retrieve.glance(trigrams, catalogue, 1)
     share = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
