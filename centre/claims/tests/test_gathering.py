@@ -14,7 +14,7 @@ from centre import matching
 from centre.accounts.actors import Actor
 from centre.accounts.models import OrganisationKind, Role
 from centre.audit import queries as audit
-from centre.claims import candidates, catalogue, gathering, jobs, queries, records, services
+from centre.claims import announcing, candidates, catalogue, gathering, jobs, queries, records, services
 from centre.claims.gathering import NewClaim
 from centre.claims.models import Candidate, CandidateDecision, Claim, FactCheck, GatheredPost, GatheredText, Screening
 from centre.claims.verdicts import Verdict
@@ -292,6 +292,22 @@ def test_a_claim_known_later_closes_what_surely_repeats_it():
     assert candidates.emerging(OFFICER, NOW) == []
     ended, = candidates.closed(OFFICER)
     assert (ended.kind, ended.claim_ref, ended.pseudonym) == ("known", "TH-CLAIM-013", "system:gathering")
+
+
+def test_a_claim_that_is_loaded_closes_what_surely_repeats_it_without_a_further_post():
+    known, = (record for record in records.read() if record.ref == "TH-CLAIM-013")
+    Claim.objects.all().delete()
+    catalogue.forget()
+    spread(f"{known.text_th} เขาเตือนกันทั้งหมู่บ้านก่อนไปเลือกตั้ง")
+    Message.objects.all().delete()
+    services.load([known])
+    message = Message.objects.get(topic=announcing.TOPIC)
+    jobs.HANDLERS[message.topic]({**message.payload, "after": 10 ** 9})
+    assert the_one(), "a further page of posts does not ask again"
+    for _ in range(2):  # delivered twice
+        jobs.HANDLERS[message.topic](message.payload)
+        assert candidates.emerging(OFFICER, NOW) == []
+    assert [ended.claim_ref for ended in candidates.closed(OFFICER)] == ["TH-CLAIM-013"]
 
 
 def test_a_claim_known_later_that_perhaps_fits_is_named(monkeypatch):
