@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from centre.audit import merkle, signing
 from centre.audit.content import EntryContent
+from centre.audit.errors import not_a_checkpoint
 from centre.audit.models import Entry, Head
 from centre.audit.services import CHECKPOINT_FORMAT
 from centre.kernel.clock import BANGKOK
@@ -62,17 +63,37 @@ def trail(subject: str, *more: str) -> list[EntryView]:
     return [_view(e) for e in Entry.objects.filter(subject__in=(subject, *more)).order_by("number")]
 
 
+def size_of(checkpoint: Mapping[str, Any]) -> int:
+    """How many entries a checkpoint speaks of, when it is one at all; whether it is true, `verify` says.
+
+    Raises:
+        InvalidInput: `not_a_checkpoint`, naming the field that is missing or of another form.
+    """
+    if checkpoint.get("format") != CHECKPOINT_FORMAT:
+        raise not_a_checkpoint("format")
+    size = checkpoint.get("size")
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise not_a_checkpoint("size")
+    missing = [name for name in ("root", "public_key", "signature") if name not in checkpoint]
+    if missing:
+        raise not_a_checkpoint(missing[0])
+    return size
+
+
 def verify(checkpoint: Mapping[str, Any] | None = None) -> Report:
     """Recompute the whole record from its content and compare it with the hashes kept beside it.
 
     Args:
         checkpoint: a statement from `services.checkpoint`, kept outside: then the record must contain, unchanged,
             what it contained when that was signed.
+
+    Raises:
+        InvalidInput: `not_a_checkpoint`, naming its field; nothing was verified then.
     """
+    wanted = None if checkpoint is None else size_of(checkpoint)
     findings = _Findings()
     # No lock: what lies below a head that was read once never changes, however many appends go on meanwhile.
     head = Head.objects.filter(pk=1).first() or Head()
-    wanted = _readable_size(checkpoint, findings)
     tree, root_then = _recomputed(head.size, wanted, findings)
     if (head.size, bytes(head.frontier)) != (tree.size, tree.to_bytes()):
         findings.add(f"the head speaks of {head.size} entries and other hashes than the {tree.size} entries give")
@@ -113,16 +134,6 @@ def _checked_leaf(entry: Entry, findings: _Findings) -> bytes:
     if leaf != bytes(entry.leaf_hash):
         findings.add(f"entry {entry.number} was changed: its content does not fit its hash")
     return leaf
-
-
-def _readable_size(checkpoint: Mapping[str, Any] | None, findings: _Findings) -> int | None:
-    if checkpoint is None:
-        return None
-    size = checkpoint.get("size")
-    if checkpoint.get("format") != CHECKPOINT_FORMAT or not isinstance(size, int) or size < 0:
-        findings.add("the checkpoint is not one of this record's form")
-        return None
-    return size
 
 
 def _compare(checkpoint: Mapping[str, Any], size: int, tree: merkle.CompactRange, root_then: bytes | None,

@@ -22,7 +22,7 @@ _OUTCOMES = {
     **dict.fromkeys((Verdict.SATIRE, Verdict.OPINION, Verdict.DISPUTED), Outcome.NO_VIOLATION),
     Verdict.TRUE: Outcome.TRUE,
 }
-# A denial is what a party says, not what an examiner finds, so it is no choice here.
+# What a party says (a denial) and what nobody looked at are not what an examiner finds, so they are no choice here.
 VERDICTS_FOR_FINDINGS = tuple(verdict for verdict in Verdict if verdict in _OUTCOMES)
 
 

@@ -11,8 +11,14 @@ def _gather(payload: Mapping[str, Any]) -> None:
     gathering.gather(payload["screenings"])
 
 
+def _look_back(payload: Mapping[str, Any]) -> None:
+    repeats.look_back(payload)
+    if "after" not in payload:  # what follows are further pages of posts
+        gathering.gather(())  # no post, but the rumours that the claim surely covers are closed
+
+
 HANDLERS: dict[str, Callable[[Mapping[str, Any]], None]] = {
-    gathering.TOPIC: _gather, announcing.TOPIC: repeats.look_back}
+    gathering.TOPIC: _gather, announcing.TOPIC: _look_back}
 
 
 def _tidy(_payload: Mapping[str, Any]) -> None:

@@ -44,6 +44,8 @@ class Claim(models.Model):
     generation = models.BigIntegerField(default=0, db_index=True)  # of the claims as a whole, when this one changed
 
     class Meta:
+        constraints: ClassVar = [models.CheckConstraint(  # not_examined says that nobody looked: nothing to publish
+            condition=~models.Q(verdict=Verdict.NOT_EXAMINED, certainty=Certainty.OK), name="claims_public_examined")]
         indexes: ClassVar = [models.Index(fields=["certainty", "known_from"], name="claims_public_known")]
         ordering: ClassVar = ["ref"]
 

@@ -45,7 +45,7 @@ class NewClaim:
 
 
 def write(said: NewClaim, ref: str, candidate: str, sample: str, first_seen_at: datetime) -> Claim:
-    """Write the claim. It matches posts from now on, is not public, and its verdict is no falsehood.
+    """Write the claim. It matches posts from now on, is not public, and has no verdict yet.
 
     Args:
         ref: its reference.
@@ -61,8 +61,8 @@ def write(said: NewClaim, ref: str, candidate: str, sample: str, first_seen_at: 
         **{f"{public}{part}": value.strip() for public in ("", "public_")
            for part, value in (("text_th", said.text_th), ("text_en", said.text_en),
                                ("correct_th", UNEXAMINED.th), ("correct_en", UNEXAMINED.en))},
-        "variants": [sample[:MOST_VARIANT]], "verdict": Verdict.UNSUPPORTED.value,
-        "verdict_recorded": Verdict.UNSUPPORTED.value, "election": said.election, "topic": said.topic.strip(),
+        "variants": [sample[:MOST_VARIANT]], "verdict": Verdict.NOT_EXAMINED.value,
+        "verdict_recorded": Verdict.NOT_EXAMINED.value, "election": said.election, "topic": said.topic.strip(),
         "happened": first_seen_at.astimezone(BANGKOK).date().isoformat(), "certainty": Certainty.CHECK_AGAIN.value,
         "about_commission": said.about_commission, "concerns_living_person": said.concerns_living_person,
         "note": f"{candidate}: {UNEXAMINED.en}"}

@@ -81,6 +81,8 @@ class ClaimRecord:
         for verdict in (self.verdict, self.verdict_recorded, *(c.verdict for c in self.fact_checks)):
             if verdict not in Verdict.values:
                 raise DataFault(self.ref, f"unknown verdict {verdict!r}")
+            if verdict == Verdict.NOT_EXAMINED:
+                raise DataFault(self.ref, "a record rests on fact-checks, so its verdict cannot be 'not_examined'")
         if self.certainty not in Certainty.values:
             raise DataFault(self.ref, f"unknown certainty {self.certainty!r}")
         if not self.fact_checks:

@@ -7,7 +7,7 @@ from centre.kernel.language import Bilingual
 
 
 class Verdict(models.TextChoices):
-    """What is known about a claim."""
+    """What is known about a claim. `not_examined` is the lack of a verdict: no finding, no check, never public."""
 
     FALSE = "false", "False"
     MISLEADING = "misleading", "Misleading"
@@ -21,6 +21,7 @@ class Verdict(models.TextChoices):
     SATIRE = "satire", "Satire"
     OPINION = "opinion", "Opinion"
     UNSUPPORTED = "unsupported", "Unsupported"
+    NOT_EXAMINED = "not_examined", "Not examined"
     DISPUTED = "disputed", "Disputed"
     DENIED_BY_COMMISSION = "denied_by_commission", "Denied by the commission"
     TRUE = "true", "True"
@@ -39,6 +40,7 @@ LABELS: dict[Verdict, Bilingual] = {
     Verdict.SATIRE: Bilingual("ล้อเลียนเสียดสี", "Satire"),
     Verdict.OPINION: Bilingual("ความคิดเห็น", "Opinion"),
     Verdict.UNSUPPORTED: Bilingual("ไม่มีหลักฐานรองรับ", "No evidence given"),
+    Verdict.NOT_EXAMINED: Bilingual("ยังไม่ได้ตรวจสอบ", "Not examined yet"),
     Verdict.DISPUTED: Bilingual("ยังโต้แย้งกันอยู่", "Disputed"),
     Verdict.DENIED_BY_COMMISSION: Bilingual("กกต. ปฏิเสธ", "Denied by the election commission"),
     Verdict.TRUE: Bilingual("จริง", "True"),
@@ -63,6 +65,10 @@ _WORDS: dict[Verdict, Bilingual] = {
                                "This is an opinion, not a fact that can be true or false."),
     Verdict.UNSUPPORTED: Bilingual("ผู้กล่าวอ้างไม่ได้แสดงหลักฐาน และยังไม่มีการตรวจสอบอิสระที่ชี้ขาด",
                                    "No evidence was given, and no independent check has settled it."),
+    Verdict.NOT_EXAMINED: Bilingual(
+        "มาจากข่าวลือที่เพิ่งพบ ขณะบันทึกยังไม่มีผู้ใดตรวจสอบ สิ่งที่ผู้ตรวจสอบพบภายหลังอยู่ในผลการพิจารณาของเรื่อง",
+        "It comes from a new rumour; nobody had examined it when it was noted. What examiners found since stands "
+        "in the findings of the case."),
     Verdict.DISPUTED: Bilingual("แต่ละฝ่ายให้ข้อมูลไม่ตรงกัน ยังไม่มีข้อยุติ จึงยังไม่เรียกว่าเท็จ",
                                 "The sides say different things and nothing is settled, so we do not call it false."),
     Verdict.DENIED_BY_COMMISSION: Bilingual(
@@ -72,8 +78,8 @@ _WORDS: dict[Verdict, Bilingual] = {
 }
 
 NOT_A_FALSEHOOD = frozenset({
-    Verdict.TRUE, Verdict.DISPUTED, Verdict.DENIED_BY_COMMISSION, Verdict.UNSUPPORTED, Verdict.OPINION,
-    Verdict.SATIRE, Verdict.CONTEXT_NEEDED})
+    Verdict.TRUE, Verdict.DISPUTED, Verdict.DENIED_BY_COMMISSION, Verdict.UNSUPPORTED, Verdict.NOT_EXAMINED,
+    Verdict.OPINION, Verdict.SATIRE, Verdict.CONTEXT_NEEDED})
 """Verdicts that never let a label call a post false."""
 
 

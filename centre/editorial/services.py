@@ -16,7 +16,7 @@ from centre.casework import queries as cases
 from centre.casework import services as casework
 from centre.casework.queries import CaseView
 from centre.casework.transitions import CaseState
-from centre.claims.queries import ClaimView
+from centre.claims.queries import ClaimView, Verdict
 from centre.editorial import errors
 from centre.editorial.models import Draft
 from centre.guide import services as guide
@@ -43,11 +43,13 @@ def suggest_content(actor: Actor, case_ref: str) -> dict[str, Any]:
     found = [f for f in case.findings if f.kind == "factual" and f.round == case.round and f.reasons]
     label = claim.verdict_label if not found or found[0].verdict_label is None else found[0].verdict_label
     reasons = found[0].reasons if found and found[0].reasons else claim.verdict_words
+    # Of a rumour that became a claim the record says only that nobody had examined it; the examiners know better.
+    answer = reasons if claim.verdict == Verdict.NOT_EXAMINED else claim.correct
     return {
-        "th": {"question": f"จริงหรือไม่: {claim.text.th}", "answer": claim.correct.th,
+        "th": {"question": f"จริงหรือไม่: {claim.text.th}", "answer": answer.th,
                "why": f"ผลการพิจารณา: {label.th} {reasons.th}",
                "next_steps": ["หากเห็นโพสต์นี้ อย่าแชร์ต่อ และส่งลิงก์หน้านี้ให้ผู้ที่แชร์มา"]},
-        "en": {"question": f"Is it true: {claim.text.en}", "answer": claim.correct.en,
+        "en": {"question": f"Is it true: {claim.text.en}", "answer": answer.en,
                "why": f"Finding: {label.en}. {reasons.en}",
                "next_steps": ["If you see this post, do not share it; send this page to whoever shared it."]},
         "meta": {"claims": [claim.ref], "verdict": found[0].verdict if found else claim.verdict.value},

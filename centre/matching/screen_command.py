@@ -75,7 +75,10 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenExecutor:
         print("centre screen: a process was killed; nothing was written", file=sys.stderr)
         return 1
-    except (InvalidInput, OSError, EncoderError) as problem:
+    except EncoderError as problem:
+        print(f"centre screen: {problem}; --no-encoder does without it", file=sys.stderr)
+        return 1
+    except (InvalidInput, OSError) as problem:
         print(f"centre screen: {problem}", file=sys.stderr)
         return 1
     return 1 if complaints.count else 0

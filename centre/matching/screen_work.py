@@ -98,16 +98,23 @@ def _reader(vectors: Path) -> tuple[Reader | None, str]:
     return found, "" if found else "its optional packages are not installed"
 
 
-_here: dict[str, Crew] = {}
+_here: dict[str, Crew | EncoderError] = {}
 
 
 def _begin(folder: Path, vectors: Path, top: int, encoder: bool) -> None:
-    """Make this process ready for `_share`."""
-    reader = reading.reader(None, vectors) if encoder else None
-    _here["crew"] = Crew(Store(folder).catalogue(), top, reader, "")
+    """Make this process ready for `_share`, which says what goes wrong: a pool would call it a killed process."""
+    try:
+        reader = reading.reader(None, vectors) if encoder else None
+    except EncoderError as problem:
+        _here["crew"] = problem
+    else:
+        _here["crew"] = Crew(Store(folder).catalogue(), top, reader, "")
 
 
 def _share(batch: Batch) -> list[Screened]:
-    """Screen a batch in a process that is ready."""
-    answers, = _here["crew"].screen([batch])
+    """Screen a batch in a process that is ready; raises the EncoderError that kept it from being so."""
+    ready = _here["crew"]
+    if isinstance(ready, EncoderError):
+        raise ready
+    answers, = ready.screen([batch])
     return answers

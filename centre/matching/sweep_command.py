@@ -54,7 +54,9 @@ def main(arguments: Sequence[str], claims: Iterable[ClaimText] | None = None) ->
     except BrokenProcessPool:
         print("centre sweep: a process was killed (too little memory?); the same command goes on from here, "
               "--jobs 1 needs the least", file=sys.stderr)
-    except (InvalidInput, EncoderError, OtherSweep, OSError, ValueError) as problem:
+    except EncoderError as problem:
+        print(f"centre sweep: {problem}; --no-encoder does without it", file=sys.stderr)
+    except (InvalidInput, OtherSweep, OSError, ValueError) as problem:
         print(f"centre sweep: {problem}", file=sys.stderr)
     return 1
 

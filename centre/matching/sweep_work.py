@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from centre.matching import reading, screening, stored_posts, sweep
 from centre.matching.catalogue import Catalogue
+from centre.matching.encoder import EncoderError
 from centre.matching.reading import Reader
 from centre.matching.screening import PostText
 from centre.matching.segments import Strings
@@ -127,17 +128,27 @@ def reader_of(plan: Plan) -> Reader | None:
     return reading.reader(None, plan.vectors) if plan.encoder else None
 
 
-_here: dict[str, Sweeper] = {}
+_here: dict[str, Sweeper | EncoderError] = {}
 
 
 def begin(plan: Plan) -> None:
-    """Make this process ready for `share`."""
-    _here["sweeper"] = Sweeper(plan, Store(plan.catalogue).catalogue(), reader_of(plan))
+    """Make this process ready for `share`, which says what goes wrong: a pool would call it a killed process."""
+    try:
+        _here["sweeper"] = Sweeper(plan, Store(plan.catalogue).catalogue(), reader_of(plan))
+    except EncoderError as problem:
+        _here["sweeper"] = problem
 
 
 def share(group: Group) -> Swept:
-    """Sweep a row group in a process that is ready."""
-    return _here["sweeper"].sweep(group)
+    """Sweep a row group in a process that is ready.
+
+    Raises:
+        EncoderError: the reader fails, or failed when the process was made ready.
+    """
+    ready = _here["sweeper"]
+    if isinstance(ready, EncoderError):
+        raise ready
+    return ready.sweep(group)
 
 
 def one_thread() -> None:

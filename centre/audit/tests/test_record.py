@@ -14,6 +14,7 @@ from centre.audit import merkle, queries, services, signing
 from centre.audit.models import Entry, Head
 from centre.audit.tests.tampering import without_triggers
 from centre.kernel import clock
+from centre.kernel.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
 
@@ -205,10 +206,31 @@ def test_a_checkpoint_of_a_stranger_is_named(settings):
     assert queries.verify(theirs).sound
 
 
-@pytest.mark.parametrize("statement", [{}, {"format": "other/1", "size": 1}, {"format": services.CHECKPOINT_FORMAT},
-                                       {"format": services.CHECKPOINT_FORMAT, "size": -1}])
-def test_a_file_of_another_form_is_no_checkpoint(statement):
-    assert queries.verify(statement).faults == ("the checkpoint is not one of this record's form",)
+@pytest.mark.parametrize(("change", "field"), [
+    ({"format": None}, "format"), ({"format": "other/1"}, "format"), ({"size": None}, "size"), ({"size": -1}, "size"),
+    ({"size": True}, "size"), ({"size": "1"}, "size")])
+def test_a_file_of_another_form_is_no_checkpoint_and_says_nothing_of_the_record(tmp_path, change, field):
+    record(1)
+    statement = {**services.checkpoint(), **change}
+    with pytest.raises(InvalidInput) as refused:
+        queries.verify(statement)
+    assert (refused.value.code, refused.value.field) == ("not_a_checkpoint", field)
+    file = tmp_path / "c.json"
+    file.write_text(json.dumps(statement))
+    said = f'c.json: This is no checkpoint: its field "{field}".* Give the file'
+    with pytest.raises(CommandError, match=said) as stopped:
+        call_command("audit", "verify", "--checkpoint", str(file))
+    assert stopped.value.returncode == 2
+    assert "NOT sound" not in str(stopped.value)
+
+
+@pytest.mark.parametrize("field", ["format", "size", "root", "public_key", "signature"])
+def test_a_checkpoint_without_one_of_its_fields_is_none(field):
+    statement = services.checkpoint()
+    del statement[field]
+    with pytest.raises(InvalidInput) as refused:
+        queries.verify(statement)
+    assert refused.value.field == field
 
 
 def test_long_words_are_kept_as_a_salted_hash_only(settings):

@@ -98,7 +98,8 @@ def test_what_two_verdicts_lead_to(verdict, state):
 
 
 def test_no_denial_or_dispute_becomes_a_falsehood():
-    assert Verdict.DENIED_BY_COMMISSION not in VERDICTS_FOR_FINDINGS
+    assert set(Verdict) - set(VERDICTS_FOR_FINDINGS) == {Verdict.DENIED_BY_COMMISSION, Verdict.NOT_EXAMINED}
+    assert Verdict.NOT_EXAMINED in NOT_A_FALSEHOOD
     for verdict in VERDICTS_FOR_FINDINGS:
         assert (outcome(verdict) is Outcome.FALSEHOOD) == (verdict not in NOT_A_FALSEHOOD)
         assert measure_fits(verdict, "remove") <= (verdict not in NOT_A_FALSEHOOD)
@@ -107,7 +108,8 @@ def test_no_denial_or_dispute_becomes_a_falsehood():
 
 
 @pytest.mark.parametrize(("changes", "code"), [
-    ({"verdict": "denied_by_commission"}, "verdict_unknown"), ({"verdict": "?"}, "verdict_unknown"),
+    ({"verdict": "denied_by_commission"}, "verdict_unknown"), ({"verdict": "not_examined"}, "verdict_unknown"),
+    ({"verdict": "?"}, "verdict_unknown"),
     ({"reasons_th": " "}, "reasons_missing"), ({"reasons_en": ""}, "reasons_missing"),
     ({"sources": []}, "sources_missing"), ({"sources": [CitedSource(" ", "https://a.b")]}, "source_unusable"),
     ({"sources": [CitedSource("a", "ftp://a.b")]}, "source_unusable"),

@@ -3,18 +3,21 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from centre import matching
 from centre.accounts.actors import Actor
 from centre.accounts.models import OrganisationKind, Role
 from centre.audit import queries as audit
-from centre.claims import candidates, catalogue, gathering, jobs, queries, records, services
+from centre.claims import announcing, candidates, catalogue, gathering, jobs, queries, records, services
 from centre.claims.gathering import NewClaim
-from centre.claims.models import Candidate, CandidateDecision, Claim, GatheredPost, GatheredText, Screening
+from centre.claims.models import Candidate, CandidateDecision, Claim, FactCheck, GatheredPost, GatheredText, Screening
+from centre.claims.verdicts import Verdict
 from centre.kernel import clock
 from centre.kernel.clock import BANGKOK
 from centre.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -199,6 +202,7 @@ def test_a_claim_made_of_a_rumour_is_no_falsehood_and_not_public():
     found = the_one()
     ref = gathering.make_claim(OFFICER, found.id, SAID)
     view = queries.get(ref, NOW)
+    assert view.verdict == Verdict.NOT_EXAMINED
     assert not view.is_falsehood
     assert not view.is_public
     assert view.about_commission
@@ -211,6 +215,29 @@ def test_a_claim_made_of_a_rumour_is_no_falsehood_and_not_public():
     services.keep_screenings([(ids[0], STICKERS)])
     assert queries.latest_screening(ids[0]).matches[0].claim.ref == ref
     assert [e.action for e in audit.trail(f"claim:{ref}")] == ["claim.made"]
+
+
+def test_what_nobody_examined_cannot_be_made_public():
+    spread()
+    ref = gathering.make_claim(OFFICER, the_one().id, SAID)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.filter(ref=ref).update(certainty="ok")
+    assert not queries.get(ref, NOW).is_public
+
+
+def test_a_claim_made_of_a_rumour_before_there_was_a_word_for_it_has_it_now():
+    migration = import_module("centre.claims.migrations.0006_not_examined")
+    spread()
+    made = gathering.make_claim(OFFICER, the_one().id, SAID)
+    sha256 = Claim.objects.get(ref=made).sha256
+    FactCheck.objects.all().delete()
+    Claim.objects.update(verdict="unsupported", verdict_recorded="unsupported", certainty="check_again")
+    migration._say_so(apps, None)
+    assert queries.get(made, NOW).verdict == "not_examined"
+    assert queries.get("TH-CLAIM-013", NOW).verdict == "unsupported", "it was found so by somebody"
+    assert Claim.objects.get(ref=made).sha256 == sha256
+    migration._as_before(apps, None)
+    assert queries.get(made, NOW).verdict == Verdict.UNSUPPORTED
 
 
 @pytest.mark.parametrize("field", ["text_th", "text_en", "topic"])
@@ -265,6 +292,22 @@ def test_a_claim_known_later_closes_what_surely_repeats_it():
     assert candidates.emerging(OFFICER, NOW) == []
     ended, = candidates.closed(OFFICER)
     assert (ended.kind, ended.claim_ref, ended.pseudonym) == ("known", "TH-CLAIM-013", "system:gathering")
+
+
+def test_a_claim_that_is_loaded_closes_what_surely_repeats_it_without_a_further_post():
+    known, = (record for record in records.read() if record.ref == "TH-CLAIM-013")
+    Claim.objects.all().delete()
+    catalogue.forget()
+    spread(f"{known.text_th} เขาเตือนกันทั้งหมู่บ้านก่อนไปเลือกตั้ง")
+    Message.objects.all().delete()
+    services.load([known])
+    message = Message.objects.get(topic=announcing.TOPIC)
+    jobs.HANDLERS[message.topic]({**message.payload, "after": 10 ** 9})
+    assert the_one(), "a further page of posts does not ask again"
+    for _ in range(2):  # delivered twice
+        jobs.HANDLERS[message.topic](message.payload)
+        assert candidates.emerging(OFFICER, NOW) == []
+    assert [ended.claim_ref for ended in candidates.closed(OFFICER)] == ["TH-CLAIM-013"]
 
 
 def test_a_claim_known_later_that_perhaps_fits_is_named(monkeypatch):

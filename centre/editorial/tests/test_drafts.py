@@ -10,6 +10,7 @@ from centre.casework import queries as cases
 from centre.casework.transitions import CaseState
 from centre.claims import records
 from centre.claims import services as claims
+from centre.claims.models import Claim
 from centre.editorial import queries, services
 from centre.guide import queries as guide
 from centre.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -34,6 +35,14 @@ def test_the_suggestion_says_what_was_found_and_from_where():
     assert story.reasons.th in content["th"]["why"]
     assert "เท็จ" in content["th"]["why"]
     assert content["meta"] == {"claims": [INK], "verdict": "false"}
+
+
+def test_of_a_rumour_that_nobody_had_examined_the_finding_is_suggested_not_that_nobody_knows():
+    story = case_at(CaseState.AGREED)
+    Claim.objects.filter(ref=INK).update(verdict="not_examined", certainty="check_again")
+    content = services.suggest_content(actor("information-officer"), story.ref)
+    assert (content["th"]["answer"], content["en"]["answer"]) == (story.reasons.th, story.reasons.en)
+    assert content["meta"]["verdict"] == "false"
 
 
 def test_approved_it_stands_in_the_hub_and_the_case_goes_on():

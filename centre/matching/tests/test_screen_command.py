@@ -42,10 +42,13 @@ def test_a_line_a_post_in_the_same_order(run):
     assert 0 <= rows[0]["election_related"] <= 1
 
 
-def test_many_posts_keep_their_order_and_top_limits_matches(run):
-    code, rows, _ = run("".join(f'{{"id":"{at}","text":"ปากกา บัตร {at}"}}\n' for at in range(600)), "--top", "1")
+@pytest.mark.parametrize(("posts", "batch", "options"), [(600, screen_command._BATCH, ["--no-encoder"]), (25, 8, [])])
+def test_many_posts_keep_their_order_and_top_limits_matches(run, monkeypatch, posts, batch, options):
+    monkeypatch.setattr(screen_command, "_BATCH", batch)
+    given = "".join(f'{{"id":"{at}","text":"ปากกา บัตร {at}"}}\n' for at in range(posts))
+    code, rows, _ = run(given, "--top", "1", *options)
     assert code == 0
-    assert [row["id"] for row in rows] == [str(at) for at in range(600)]
+    assert [row["id"] for row in rows] == [str(at) for at in range(posts)]
     assert all(len(row["matches"]) == 1 for row in rows)
 
 

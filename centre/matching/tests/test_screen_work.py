@@ -102,7 +102,21 @@ def test_an_encoder_that_fails_at_the_posts_is_an_error_and_writes_nothing(run, 
     encoder(Broken())
     code, written, complaints = run()
     assert (code, written) == (1, None)
-    assert "the model is gone" in complaints
+    assert complaints == "centre screen: the model is gone; --no-encoder does without it\n"
+
+
+def test_an_encoder_that_fails_when_a_process_starts_is_named_as_by_one_process(run, encoder, threads, monkeypatch):
+    encoder(Topics())
+    here = reading.reader
+
+    def only_here(*given):
+        monkeypatch.setattr(reading, "reader", gone)
+        return here(*given)
+
+    def gone(*_given):
+        raise EncoderError("the model is gone")
+    monkeypatch.setattr(reading, "reader", only_here)
+    assert run("--jobs", "2") == (1, None, "centre screen: the model is gone; --no-encoder does without it\n")
 
 
 def test_vectors_are_kept_for_the_next_run_where_a_folder_is_named(run, encoder, files):
@@ -210,6 +224,28 @@ def test_a_killed_process_leaves_no_output(run, files, monkeypatch, capsys):
     assert (code, written) == (1, None)
     assert "a process was killed" in complaints
     assert sorted(path.name for path in files.iterdir()) == ["claims", "posts"], "no draft stays behind"
+
+
+def begin_with_a_model_that_is_cut_short(*given):
+    found = reading.reader
+    reading.reader = lambda _model, folder: found(folder, folder)
+    BEGIN(*given)
+
+
+BEGIN = screen_work._begin
+
+
+@pytest.mark.slow
+def test_a_model_that_a_process_cannot_read_is_no_killed_process(run, encoder, files, monkeypatch):
+    for name in ("model.onnx", "tokenizer.json"):
+        (files / "model" / name).parent.mkdir(exist_ok=True)
+        (files / "model" / name).write_bytes(b"{")
+    encoder(Topics())
+    monkeypatch.setattr(screen_work, "_begin", begin_with_a_model_that_is_cut_short)
+    code, written, complaints = run("--jobs", "2", "--vectors", str(files / "model"))
+    assert (code, written) == (1, None)
+    assert complaints.startswith(f"centre screen: {files / 'model'}")
+    assert complaints.endswith("--no-encoder does without it\n")
 
 
 def test_posts_from_standard_input(run, files, monkeypatch, threads):

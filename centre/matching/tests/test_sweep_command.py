@@ -25,6 +25,7 @@ from centre.matching import (  # noqa: E402 - pyarrow is optional
     sweep_work,
 )
 from centre.matching.catalogue import MODEL_VERSION, compile  # noqa: A004, E402
+from centre.matching.encoder import EncoderError  # noqa: E402
 from centre.matching.screening import PostText  # noqa: E402
 from centre.matching.segments import ClaimText  # noqa: E402
 from centre.matching.tests.test_sweep import own, reader  # noqa: E402
@@ -313,6 +314,26 @@ def test_a_process_that_is_killed_is_said(run, tmp_path, monkeypatch):
     code, rows, complaints = run()
     assert (code, rows) == (1, None)
     assert "a process was killed" in complaints
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_encoder_that_fails_when_a_process_starts_is_named(run, tmp_path, monkeypatch, jobs):
+    def starting(plan):
+        monkeypatch.setattr(sweep_work, "reader_of", gone)
+        real(plan)
+
+    def gone(_plan):
+        raise EncoderError("the model is gone")
+
+    write(tmp_path / "posts/b.parquet", texts())
+    real = sweep_work.begin
+    monkeypatch.setattr(sweep_work, "reader_of", lambda _plan: reader())
+    monkeypatch.setattr(sweep_work, "begin", starting)
+    monkeypatch.setattr(sweep_command, "ProcessPoolExecutor",
+                        lambda count, _context, begin, plan: ThreadPoolExecutor(count, "", begin, plan))
+    code, rows, complaints = run("--jobs", jobs)
+    assert (code, rows) == (1, None)
+    assert complaints == "centre sweep: the model is gone; --no-encoder does without it\n"
 
 
 def test_columns_of_different_lengths_are_no_whole_file(run, tmp_path, monkeypatch):

@@ -68,7 +68,10 @@ def _with_stance(posts: OwnPosts) -> tuple[list[str], Numbers, Numbers]:
 
 def _solve(features: sparse.csr_array, right: Numbers) -> tuple[Doubles, Doubles]:
     """Multinomial logistic regression with a ridge: a column of weights and an offset for each stance."""
-    width = features.shape[1]
+    # A column that no post fills keeps the weight nought by the ridge; without those there is far less to solve.
+    filled = np.unique(features.indices)
+    whole, features = features.shape[1], features[:, filled]
+    width = len(filled)
     counts = np.maximum(np.bincount(right, minlength=_KINDS), 1)
     weight = ((len(right) / _KINDS / counts) ** _BALANCE)[right][:, None]
     wanted = np.eye(_KINDS)[right]
@@ -83,7 +86,9 @@ def _solve(features: sparse.csr_array, right: Numbers) -> tuple[Doubles, Doubles
 
     found = optimize.minimize(loss, np.zeros((width + 1) * _KINDS), jac=True, method="L-BFGS-B",
                               options={"maxiter": 300}).x
-    return found[:width * _KINDS].reshape(width, _KINDS), found[width * _KINDS:]
+    columns = np.zeros((whole, _KINDS))
+    columns[filled] = found[:width * _KINDS].reshape(width, _KINDS)
+    return columns, found[width * _KINDS:]
 
 
 def _unseen(features: sparse.csr_array, right: Numbers, folds: Numbers) -> Doubles:

@@ -10,10 +10,12 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from centre.audit import queries as audit
 from centre.casework.outcomes import VERDICTS_FOR_FINDINGS
 from centre.casework.services import CitedSource
 from centre.claims.verdicts import LABELS
 from centre.guide.models import SurfaceName
+from centre.kernel.errors import InvalidInput
 from centre.reports.reasons import Reason
 from centre.web.desk.access import language
 
@@ -64,7 +66,7 @@ class CheckpointForm(DeskForm):
                                              "against itself."))
 
     def clean_checkpoint(self) -> dict[str, Any] | None:
-        """The file as a JSON object."""
+        """The file as a checkpoint, true or not."""
         file = self.cleaned_data["checkpoint"]
         if not file:
             return None
@@ -74,6 +76,10 @@ class CheckpointForm(DeskForm):
             raise forms.ValidationError(_("This file is not a checkpoint.")) from error
         if not isinstance(value, dict):
             raise forms.ValidationError(_("This file is not a checkpoint."))
+        try:
+            audit.size_of(value)
+        except InvalidInput as error:
+            raise forms.ValidationError(error.in_language(language())) from error
         return value
 
 

@@ -29,6 +29,7 @@ _SHAPES = {
     Verdict.SATIRE: ("note", "is-note"),
     Verdict.OPINION: ("note", "is-note"),
     Verdict.UNSUPPORTED: ("open", "is-open"),
+    Verdict.NOT_EXAMINED: ("open", "is-open"),
     Verdict.DISPUTED: ("open", "is-open"),
     Verdict.DENIED_BY_COMMISSION: ("open", "is-open"),
     Verdict.TRUE: ("true", "is-true"),

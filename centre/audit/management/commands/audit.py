@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from centre.audit import queries, services
+from centre.kernel.errors import InvalidInput
 
 
 class Command(BaseCommand):
@@ -35,7 +36,10 @@ class Command(BaseCommand):
                 _write(options["out"], text)
                 self.stdout.write(f"checkpoint written to {options['out']}; keep it outside this machine")
             return
-        report = queries.verify(_read(options["checkpoint"]) if options["checkpoint"] else None)
+        try:
+            report = queries.verify(_read(options["checkpoint"]) if options["checkpoint"] else None)
+        except InvalidInput as error:
+            raise CommandError(f"{options['checkpoint']}: {error.message.en}", returncode=2) from error
         if not report.sound:
             listed = "\n".join(f"  - {fault}" for fault in report.faults)
             raise CommandError(f"The record is NOT sound:\n{listed}", returncode=1)

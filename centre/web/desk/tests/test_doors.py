@@ -97,6 +97,11 @@ def test_the_observer_verifies_and_keeps_a_checkpoint(sign_in, tmp_path):
     path.write_text("no json")
     with path.open("rb") as file:
         assert client.post(address("observer"), {"checkpoint": file}).status_code == 400
+    path.write_text('{"format": "other"}')
+    with path.open("rb") as file:
+        answer = client.post(address("observer"), {"checkpoint": file})
+    assert (answer.status_code, answer.context["report"]) == (400, None)
+    assert "&quot;format&quot;" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", PAGES)

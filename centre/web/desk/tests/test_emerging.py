@@ -121,7 +121,10 @@ def test_made_a_claim_with_an_open_case_that_labels_nothing(sign_in, stickers, w
     assert case.priority > 0
     assert not case.referrals
     assert casework.labels_standing("sandbox", ["e0", "e1", "e2", "e3"], NOW) == {}
-    assert officer.get(answer["Location"]).status_code == 200
+    thai = answer["Location"].removeprefix("/en")
+    for address, label in ((thai, "ยังไม่ได้ตรวจสอบ"), (f"/en{thai}", "Not examined yet")):
+        page = officer.get(address).content.decode()
+        assert label in page.partition('<span class="verdict')[2].partition("</span>")[0]
     assert f"became {case.claim.ref}" in officer.get(PAGE).content.decode()
 
 
