@@ -163,7 +163,7 @@ def test_a_post_that_is_looked_at_closely_is_not_judged_by_the_glance(monkeypatc
     monkeypatch.setattr(decide, "shipped", lambda: decide.Decision(glance, never, never, 2.0, 0.94))
     catalogue = compile([ClaimText("ink", "เจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้วจะกาใหม่")])
     texts = normalise_many(["เตรียมปากกาหมึกจาง", "เขาว่าเจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้ว"])
-    assert reported(texts, catalogue, "ink", 0.2) == {0}
+    assert reported(screened(texts, catalogue), "ink", 0.2) == {0}
     reach = Question(catalogue, "ink", 0.2).reach(Strings.of(texts), sweep.keep(texts, catalogue, None))
     assert reach.tolist() == [True, False]
 
