@@ -16,6 +16,14 @@ from centre.matching.text import MAX_CHARACTERS, normalise_many
 REASON = 0.05
 """From this probability on a match comes with its reason: spans and words."""
 
+_WORDS, _TRIGRAMS, _MOST = 2, 20, 0.5
+"""A post of fewer different telling words than this (numbers not counted) and fewer different trigrams names a
+subject and claims nothing about it ("election", or กกต. forty times), unless it says most of what a claim says.
+Cosines of so short a text are high by nature. Our own posts that repeat a claim have three words or more."""
+
+_SUBJECT_ALONE = decide.SUGGEST / 2
+"""What is left of a probability then: the nearest claims stay in order, and none is suggested."""
+
 _POSTS_AT_ONCE = 256
 _CHARACTERS_AT_ONCE = 200_000
 
@@ -169,13 +177,23 @@ class _Look:
                  reader: Reader | None) -> None:
         self._posts, self._texts, self._catalogue, self._top = posts, texts, catalogue, top
         self._trigrams = views.trigrams(texts)
-        self._words = views.telling_words([words.terms(text) for text in texts])
+        said = [words.terms(text) for text in texts]
+        self._words = views.telling_words(said)
+        self._named = np.array([len({word for word in of_text if not word.isdecimal()}) for of_text in said])
         read = reader.posts(texts) if reader else None
         wordings = reader.wordings(catalogue) if reader else None
         self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
         curve = decide.shipped().with_meaning if reader else decide.shipped().without
-        self._probability = curve.probability(self._pairs.features)
+        self._probability = curve.probability(self._pairs.features) * np.where(self._claims_something(),
+                                                                               1, _SUBJECT_ALONE)
         self._stances = stance.tell(texts, read.plain if read else None, reader.name if reader else None)
+
+    def _claims_something(self) -> NDArray[np.bool_]:
+        """For each pair, whether the post says enough to repeat a claim, or at least most of this one."""
+        trigrams = np.bincount(self._trigrams.row, minlength=len(self._texts))
+        enough = (self._named >= _WORDS) | (trigrams >= _TRIGRAMS)
+        shares = [decide.FEATURES.index(name) for name in ("trigram_share", "word_share")]
+        return np.asarray(enough[self._pairs.post] | (self._pairs.features[:, shares].max(axis=1) >= _MOST))
 
     def related(self) -> Floats:
         """How surely each post is about an election, by its own words or by the claim that it repeats."""
