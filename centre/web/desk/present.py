@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from centre import matching
 from centre.casework.queries import CasePostView, CaseView, MeasureView, QueueRow
 from centre.claims.queries import MatchView
 from centre.elections import queries as elections
@@ -122,8 +123,10 @@ def _beside(row: CasePostView, claim_ref: str | None) -> PostBeside:
 
 
 def _match(row: CasePostView, claim_ref: str | None) -> MatchView | None:
+    """The match with the claim of the case, however weak, for a person put it there; else the nearest that counts."""
     matches = row.screening.matches if row.screening else ()
-    return next((m for m in matches if m.claim.ref == claim_ref), matches[0] if matches else None)
+    nearest = matches[0] if matches and matches[0].probability >= matching.SUGGEST else None
+    return next((m for m in matches if m.claim.ref == claim_ref), nearest)
 
 
 def _parts(post: PostView, spans: Iterable[tuple[int, int]]) -> Iterable[Part]:

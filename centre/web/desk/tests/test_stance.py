@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+from centre import matching
 from centre.casework.transitions import CaseState
 from centre.claims import gathering
 from centre.claims.models import Candidate, Claim, Match, Screening
@@ -57,6 +58,18 @@ def test_a_case_says_what_each_post_does_with_the_claim(sign_in, opened, languag
     assert words == SAID[language][name]
     assert path
     assert text.count(HINT[language]) == 1
+
+
+@pytest.mark.parametrize(("probability", "comes"), [(matching.SUGGEST, True), (0.03, False)])
+def test_another_claim_than_the_cases_is_named_only_when_it_comes_near(sign_in, opened, probability, comes):
+    Match.objects.filter(claim__ref=INK).delete()
+    Match.objects.update_or_create(screening=Screening.objects.get(), rank=1, defaults={
+        "claim": Claim.objects.get(ref="TH-CLAIM-001"), "score": 1, "probability": probability, "stance": "spreads",
+        "spans": [], "words": []})
+    text = sign_in("case-officer").get(f"/en/desk/cases/{opened}/").content.decode()
+    assert ("likely to repeat TH-CLAIM-001" in text) is comes
+    assert (HINT["/en"] in text) is comes
+    assert ("No known claim comes near." in text) is not comes
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
