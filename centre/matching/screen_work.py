@@ -86,6 +86,9 @@ def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: P
                                  (_begin, folder, kept, top, reader is not None)) as pool:
             try:
                 yield _Several(alone, pool, jobs)
+            except BaseException:  # the named edge: whatever ends it early, nobody waits for answers that none reads
+                processes.end_all()
+                raise
             finally:
                 pool.shutdown(cancel_futures=True)
 

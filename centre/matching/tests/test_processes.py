@@ -59,6 +59,14 @@ def test_told_to_end_it_clears_up_and_leaves_the_signal_as_it_was():
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+def test_all_that_were_started_are_ended(monkeypatch):
+    ended = []
+    monkeypatch.setattr(processes.multiprocessing, "active_children", lambda: [
+        SimpleNamespace(terminate=lambda: ended.append(1)), SimpleNamespace(terminate=lambda: ended.append(2))])
+    processes.end_all()
+    assert ended == [1, 2]
+
+
 # Real processes
 
 HOLDER = """
