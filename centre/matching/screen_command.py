@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from tqdm import tqdm
 
 from centre.kernel.errors import InvalidInput
-from centre.matching import screen_work
+from centre.matching import processes, screen_work
 from centre.matching.catalogue import compile  # noqa: A004 - the verb of the contract
 from centre.matching.encoder import EncoderError
 from centre.matching.screening import PostText, Screened
@@ -26,6 +26,8 @@ from centre.matching.segments import ClaimText
 from centre.matching.text import MAX_CHARACTERS
 
 _BATCH = 256
+_CHARACTERS = 4_000_000
+_MOST_JOBS = 256
 _MAX_LINE = 16 * 1024 * 1024
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _EXPLAINED = """Both inputs are UTF-8 with one JSON object a line: claims {"id", "text"} with optional "variants"
@@ -35,6 +37,10 @@ standard input or output. A bad line is named on standard error and skipped; the
 
 class StopAtBadLineError(Exception):
     """A bad line under --strict."""
+
+
+class OtherFormError(Exception):
+    """A file that is no text in UTF-8, so that every line of it would be a bad one."""
 
 
 @dataclass
@@ -52,13 +58,30 @@ class _Complaints:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Screen the posts of a file; answers the exit code (0 all well, 1 bad lines or files, 2 wrong usage)."""
+    """Screen the posts of a file; answers the exit code.
+
+    0 all well, 1 bad lines or files, 2 wrong usage, 130 stopped by Ctrl-C, 143 told to end.
+    """
     given = _parser().parse_args(arguments)
     if given.catalogue == given.posts == "-":
         _parser().error("only one of --catalogue and --posts can be standard input")
+    for name in ("catalogue", "posts"):
+        if _same_file(getattr(given, name), given.out):
+            _parser().error(f"--out would be written over --{name}")
+    try:
+        with processes.clearing_up():
+            return _screen(given)
+    except (KeyboardInterrupt, SystemExit) as stop:
+        print("centre screen: stopped", file=sys.stderr)
+        return int(stop.code or 0) if isinstance(stop, SystemExit) else 130
+
+
+def _screen(given: argparse.Namespace) -> int:
     complaints = _Complaints(strict=given.strict)
     try:
         catalogue = compile(_claims(given.catalogue, complaints))
+        if not len(catalogue):
+            print(f"centre screen: {given.catalogue}: no claims here, so no post has a match", file=sys.stderr)
         with (_opened(given.posts) as posts, _output(given.out) as out,
               screen_work.crew(catalogue, given.top, given.jobs, encoder=given.encoder,
                                vectors=given.vectors) as crew):
@@ -78,7 +101,7 @@ def main(arguments: Sequence[str]) -> int:
     except EncoderError as problem:
         print(f"centre screen: {problem}; --no-encoder does without it", file=sys.stderr)
         return 1
-    except (InvalidInput, OSError) as problem:
+    except (InvalidInput, OSError, OtherFormError) as problem:
         print(f"centre screen: {problem}", file=sys.stderr)
         return 1
     return 1 if complaints.count else 0
@@ -90,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--posts", required=True, metavar="POSTS.jsonl", help="posts to screen")
     parser.add_argument("--out", required=True, metavar="OUT.jsonl", help="where the answers go")
     parser.add_argument("--top", type=_positive, default=10, metavar="N", help="claims listed a post (default 10)")
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes (default 1)")
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes (default 1)")
     parser.add_argument("--no-encoder", dest="encoder", action="store_false",
                         help="do without the sentence encoder: faster, finds less")
     parser.add_argument("--vectors", type=Path, metavar="DIR",
@@ -108,6 +131,18 @@ def _positive(text: str) -> int:
     if number < 1:
         raise wrong
     return number
+
+
+def _jobs(text: str) -> int:
+    number = _positive(text)
+    if number > _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"must be at most {_MOST_JOBS}; more than there are cores do not help")
+    return number
+
+
+def _same_file(one: str, other: str) -> bool:
+    """Whether both name one file; devices may be read and written."""
+    return "-" not in {one, other} and Path(other).is_file() and Path(one).exists() and Path(one).samefile(other)
 
 
 def _claims(path: str, complaints: _Complaints) -> Iterator[ClaimText]:
@@ -130,17 +165,21 @@ def _answers(posts: BinaryIO, name: str, crew: screen_work.Crew, complaints: _Co
 
 def _batches(posts: BinaryIO, name: str, complaints: _Complaints) -> Iterator[list[PostText]]:
     batch: list[PostText] = []
+    characters = 0
     for _, row in _rows(posts, name, complaints):
-        # No more than what is read of a text is kept: a batch of huge posts must not fill the memory.
+        # No more than what is read of a text is kept: a batch of huge posts, or ids, must not fill the memory.
         batch.append(PostText(row["id"], row["text"][:MAX_CHARACTERS]))
-        if len(batch) == _BATCH:
+        characters += len(batch[-1].id) + len(batch[-1].text)
+        if len(batch) == _BATCH or characters > _CHARACTERS:
             yield batch
-            batch = []
+            batch, characters = [], 0
     yield batch
 
 
 def _rows(stream: BinaryIO, name: str, complaints: _Complaints) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for number, (line, whole) in enumerate(_lines(stream), start=1):
+        if number == 1:
+            _refuse_other_form(name, line)
         if not whole:
             complaints.add(name, number, f"longer than {_MAX_LINE:,} bytes")
         elif line.strip():
@@ -149,6 +188,13 @@ def _rows(stream: BinaryIO, name: str, complaints: _Complaints) -> Iterator[tupl
                 complaints.add(name, number, problem)
             else:
                 yield number, row
+
+
+def _refuse_other_form(name: str, first: bytes) -> None:
+    if first.startswith(b"\x1f\x8b"):
+        raise OtherFormError(f"{name}: packed with gzip; unpack it first")
+    if b"\0" in first:
+        raise OtherFormError(f"{name}: not UTF-8 text but UTF-16 or no text at all; save it as UTF-8")
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
-from centre.matching import reading
+from centre.matching import processes, reading
 from centre.matching.catalogue import Catalogue
 from centre.matching.encoder import EncoderError
 from centre.matching.reading import Reader
@@ -82,10 +82,13 @@ def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: P
             return
         folder = Path(scratch) / "catalogue"
         Store(folder).keep(catalogue)
-        with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin,
-                                 (folder, kept, top, reader is not None)) as pool:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), processes.begin,
+                                 (_begin, folder, kept, top, reader is not None)) as pool:
             try:
                 yield _Several(alone, pool, jobs)
+            except BaseException:  # the named edge: whatever ends it early, nobody waits for answers that none reads
+                processes.end_all()
+                raise
             finally:
                 pool.shutdown(cancel_futures=True)
 

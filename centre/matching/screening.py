@@ -1,6 +1,7 @@
 """The verb `screen`: one post in, one answer out, the same however the posts are batched."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,17 @@ from centre.matching.text import MAX_CHARACTERS, normalise_many
 
 REASON = 0.05
 """From this probability on a match comes with its reason: spans and words."""
+
+_WORDS, _TRIGRAMS, _MOST = 2, 20, 0.5
+"""A post of fewer different telling words than this (numbers not counted) and fewer different trigrams names a
+subject and claims nothing about it ("election", or กกต. forty times), unless it says most of what a claim says.
+Cosines of so short a text are high by nature. Our own posts that repeat a claim have three words or more."""
+
+_BEGINNING = 1_000
+"""A longer text of so few trigrams says everything over and over; what stands there once is a word cut in two."""
+
+_SUBJECT_ALONE = decide.SUGGEST / 2
+"""What is left of a probability then: the nearest claims stay in order, and none is suggested."""
 
 _POSTS_AT_ONCE = 256
 _CHARACTERS_AT_ONCE = 200_000
@@ -145,6 +157,13 @@ def _glanced(found: retrieve.Candidates, coverage: Floats, catalogue: Catalogue,
     return matches
 
 
+def _named(text: str) -> int:
+    """How many different telling words a text of few trigrams has, numbers not counted."""
+    least = 2 if len(text) > _BEGINNING else 1
+    said = Counter(word for word in words.terms(text[:_BEGINNING]) if not word.isdecimal())
+    return sum(times >= least for times in said.values())
+
+
 class _Look:
     """A close look at some posts, one answer each."""
 
@@ -158,8 +177,17 @@ class _Look:
         self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
         self._cosines = _cosines(reader)
         curve = decide.shipped().with_meaning if reader else decide.shipped().without
-        self._probability = curve.probability(self._pairs.features)
+        self._probability = curve.probability(self._pairs.features) * np.where(self._claims_something(),
+                                                                               1, _SUBJECT_ALONE)
         self._stances = stance.tell(texts, read.plain if read else None, reader.name if reader else None)
+
+    def _claims_something(self) -> NDArray[np.bool_]:
+        """For each pair, whether the post says enough to repeat a claim, or at least most of this one."""
+        enough = np.bincount(self._trigrams.row, minlength=len(self._texts)) >= _TRIGRAMS
+        for at in np.flatnonzero(~enough).tolist():
+            enough[at] = _named(self._texts[at]) >= _WORDS
+        shares = [decide.FEATURES.index(name) for name in ("trigram_share", "word_share")]
+        return np.asarray(enough[self._pairs.post] | (self._pairs.features[:, shares].max(axis=1) >= _MOST))
 
     def related(self) -> Floats:
         """How surely each post is about an election, by its own words or by the claim that it repeats."""

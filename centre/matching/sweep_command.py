@@ -184,7 +184,7 @@ def _swept(groups: Sequence[Group], plan: Plan, jobs: int,
 
 
 def _answers(waiting: Sequence[Group], plan: Plan, jobs: int) -> Iterator[tuple[Group, Swept]]:
-    from centre.matching import sweep_work  # noqa: PLC0415 - pyarrow is optional
+    from centre.matching import processes, sweep_work  # noqa: PLC0415 - pyarrow is optional
 
     if min(jobs, len(waiting)) <= 1:
         sweep_work.begin(plan)
@@ -192,7 +192,8 @@ def _answers(waiting: Sequence[Group], plan: Plan, jobs: int) -> Iterator[tuple[
         return
     sweep_work.one_thread()
     # Processes are started anew: a fork of one that holds the engine's threads could hang.
-    pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), sweep_work.begin, (plan,))
+    pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), processes.begin,
+                               (sweep_work.begin, plan))
     try:
         asked = {pool.submit(sweep_work.share, group): group for group in waiting}
         for answer in as_completed(asked):

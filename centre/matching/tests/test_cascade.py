@@ -84,8 +84,8 @@ def test_a_post_that_is_only_glanced_at_has_no_stance_and_no_reason(shipped):
 
 def test_closely_looks_at_every_post_whatever_the_gate_says(shipped):
     shipped(meaning=9.0)
-    assert ids(one("เหมียว", reader())) == []
-    answer = one("เหมียว", reader(), closely=True)
+    assert ids(one("เหมียวซุกซน", reader())) == []
+    answer = one("เหมียวซุกซน", reader(), closely=True)
     assert ids(answer)[0] == "cat"
     assert answer.matches[0].probability > 0.9
     assert answer.matches[0].stance is not None
@@ -113,9 +113,9 @@ def test_a_reason_comes_from_the_probability_named_for_it(shipped):
 def test_a_post_is_about_an_election_through_the_claim_that_it_repeats(shipped):
     catalogue = CATALOGUE.changed([ClaimText("cheat", "แมว กกต. นับคะแนนเลือกตั้งผิดหน่วย")], ["cat"])
     shipped(offset=-40.0)
-    alone = one("เหมียว", reader(), catalogue=catalogue, closely=True)
+    alone = one("เหมียวซุกซน", reader(), catalogue=catalogue, closely=True)
     shipped(meaning=80.0, offset=-40.0)
-    through = one("เหมียว", reader(), catalogue=catalogue, closely=True)
+    through = one("เหมียวซุกซน", reader(), catalogue=catalogue, closely=True)
     assert ids(through)[0] == "cheat"
     assert through.matches[0].probability > 0.99
     assert alone.election_related < 0.5 < through.election_related

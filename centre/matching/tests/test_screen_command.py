@@ -172,3 +172,58 @@ def test_a_missing_folder_is_named_and_not_the_draft_in_it(tmp_path, capsys):
     assert screen_command.main(["--catalogue", str(tmp_path / "catalogue"), "--posts", str(tmp_path / "posts"),
                                 "--out", str(missing / "out.jsonl")]) == 1
     assert f"'{missing}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"\x1f\x8b\x08\x00\x00packed\n\x00\n\xff\n", "posts: packed with gzip; unpack it first"),
+    (POST.encode("utf-16"), "posts: not UTF-8 text but UTF-16 or no text at all; save it as UTF-8"),
+    (POST.encode("utf-16-be"), "posts: not UTF-8 text but UTF-16 or no text at all; save it as UTF-8"),
+])
+def test_a_file_of_another_form_is_named_once_and_not_line_by_line(run, content, said):
+    code, rows, complaints = run(content)
+    assert (code, rows) == (1, None)
+    assert complaints.endswith(f"{said}\n")
+    assert complaints.count("\n") == 1
+
+
+@pytest.mark.parametrize("which", ["claims", "posts"])
+def test_what_is_read_is_never_written_over(run, tmp_path, which):
+    with pytest.raises(SystemExit) as stopped:
+        run(POST, out=which)
+    assert stopped.value.code == 2
+    assert (tmp_path / which).read_text() == {"claims": CLAIMS, "posts": POST}[which]
+
+
+def test_without_a_claim_it_says_that_nothing_can_be_found(run):
+    assert run(POST, claims="\n")[2].endswith("claims: no claims here, so no post has a match\n")
+
+
+def test_more_processes_than_a_machine_can_have_are_wrong_usage(run):
+    with pytest.raises(SystemExit) as stopped:
+        run(POST, "--jobs", "1000000")
+    assert stopped.value.code == 2
+
+
+def test_a_batch_ends_before_its_ids_fill_the_memory(run, monkeypatch):
+    sizes = []
+    real = screen_command.screen_work.screen
+    monkeypatch.setattr(screen_command, "_CHARACTERS", 5_000)
+    monkeypatch.setattr(screen_command.screen_work, "screen", lambda batch, *given: sizes.append(len(batch)) or real(
+        batch, *given))
+    posts = "".join(json.dumps({"id": f"{at}{'x' * 2_000}", "text": "ปากกา"}) + "\n" for at in range(7))
+    assert [row["id"][0] for row in run(posts, "--no-encoder")[1]] == list("0123456")
+    assert sizes == [3, 3, 1]
+
+
+def test_ctrl_c_ends_in_words(run, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(screen_command, "_line", stopped)
+    assert run(POST) == (130, None, "centre screen: stopped\n")
+
+
+def test_told_to_end_it_says_so_and_keeps_the_exit_code(run, monkeypatch):
+    def told(*_):
+        raise SystemExit(143)
+    monkeypatch.setattr(screen_command, "_line", told)
+    assert run(POST) == (143, None, "centre screen: stopped\n")

@@ -177,6 +177,18 @@ def test_a_process_that_was_killed_is_an_error_and_writes_nothing(run, threads, 
     assert complaints == "centre screen: a process was killed; nothing was written\n"
 
 
+def test_whoever_ends_early_does_not_wait_for_the_others(threads, monkeypatch):
+    ended = []
+    monkeypatch.setattr(screen_work.processes, "end_all", lambda: ended.append(True))
+    with (pytest.raises(KeyboardInterrupt),
+          screen_work.crew(matching.compile(CLAIMS), 3, 2, encoder=False, vectors=None)):
+        raise KeyboardInterrupt
+    assert ended == [True]
+    with screen_work.crew(matching.compile(CLAIMS), 3, 2, encoder=False, vectors=None):
+        pass
+    assert ended == [True]
+
+
 @pytest.mark.parametrize("jobs", ["0", "-1", "two"])
 def test_jobs_says_what_it_takes(run, capsys, jobs):
     with pytest.raises(SystemExit) as stopped:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from centre import matching
 from centre.kernel.errors import InvalidInput
-from centre.matching import ClaimText, PostText, screening
+from centre.matching import ClaimText, PostText, decide, screening
 from centre.matching.text import normalise
 
 CLAIMS = [
@@ -40,6 +40,27 @@ def test_a_rumour_in_other_words_finds_its_claim(catalogue):
 ])
 def test_ordinary_posts_stay_below_suggestion(text, catalogue):
     assert all(match.probability < matching.SUGGEST for match in one(text, catalogue).matches)
+
+
+@pytest.mark.parametrize("word", ["เลือกตั้ง", "#เลือกตั้ง66 ", "กกต. ", "บัตร", "ปากกา ", "election ", "vote "])
+@pytest.mark.parametrize("times", [1, 40, 2_000])
+def test_one_word_names_a_subject_and_repeats_no_claim(word, times):
+    claims = [ClaimText("removed", "กรรมการการเลือกตั้ง (กกต.) 2 คนถูกปลดออก", ("two election commissioners left",)),
+              ClaimText("forged", "มีบัตรปลอม บัตรเกิน และบัตรหายในการเลือกตั้ง", ("forged ballots and a stolen vote",)),
+              ClaimText("pen", "ให้นำปากกาไปเอง เจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้วจะกาใหม่")]
+    answer, = matching.screen([PostText("p", word * times)], matching.compile(claims), closely=True)
+    assert answer.matches, "the nearest claims are listed all the same"
+    assert answer.matches[0].probability < decide.SUGGEST
+
+
+def test_two_words_may_repeat_a_claim_however_often_they_are_said(catalogue):
+    assert one("หมึกล่องหน ", catalogue).matches[0].probability >= decide.SUGGEST
+    assert one("หมึกล่องหน " * 400, catalogue).matches[0].probability >= decide.SUGGEST
+
+
+def test_one_word_repeats_a_claim_that_says_little_more():
+    answer, = matching.screen([PostText("p", "บัตรเขย่ง")], matching.compile([ClaimText("b", "มีบัตรเขย่ง")]))
+    assert answer.matches[0].probability >= decide.SUGGEST
 
 
 def test_the_claim_itself_is_confirmed_in_any_disguise(catalogue):

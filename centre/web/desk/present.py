@@ -10,16 +10,21 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from centre import matching
 from centre.casework.queries import CasePostView, CaseView, MeasureView, QueueRow
+from centre.claims import queries as claims
 from centre.claims.queries import MatchView
 from centre.elections import queries as elections
 from centre.kernel import clock
 from centre.posts import queries as posts
 from centre.posts.queries import PostView
 from centre.triage.priority import HARM, UNKNOWN_HARM
+from centre.triage.thresholds import OPEN
 from centre.web.desk.access import language
 from centre.web.desk.names import MEASURE_STATES, STAGES, STANCES, StanceLook
 from centre.web.desk.templatetags.desk import marked
+
+_MOST_ELSEWHERE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,21 @@ class StageView:
 def posts_beside(case: CaseView) -> list[PostBeside]:
     """Every post of the case with the reasons of its match with the case's claim, or with the nearest one."""
     return [_beside(row, case.claim.ref if case.claim else None) for row in case.posts]
+
+
+def elsewhere(case: CaseView) -> list[PostView]:
+    """Stored posts beside those of the case that seem to repeat its claim, the surest first; only what is public.
+
+    They count from the probability from which a report of them would open a case about the claim. Posts without an
+    address are words that reporters pasted: they belong to their own reports.
+    """
+    if case.claim is None:
+        return []
+    here = {row.post.id for row in case.posts}
+    found = [number for number in claims.seen_repeating(case.claim.ref, probability=OPEN)
+             if number not in here]
+    views = {view.id: view for view in posts.many(found) if view.url and view.text}
+    return [views[number] for number in found if number in views][:_MOST_ELSEWHERE]
 
 
 def stances(case: CaseView) -> list[tuple[StanceLook, int]]:
@@ -122,8 +142,10 @@ def _beside(row: CasePostView, claim_ref: str | None) -> PostBeside:
 
 
 def _match(row: CasePostView, claim_ref: str | None) -> MatchView | None:
+    """The match with the claim of the case, however weak, for a person put it there; else the nearest that counts."""
     matches = row.screening.matches if row.screening else ()
-    return next((m for m in matches if m.claim.ref == claim_ref), matches[0] if matches else None)
+    nearest = matches[0] if matches and matches[0].probability >= matching.SUGGEST else None
+    return next((m for m in matches if m.claim.ref == claim_ref), nearest)
 
 
 def _parts(post: PostView, spans: Iterable[tuple[int, int]]) -> Iterable[Part]:

@@ -1,14 +1,20 @@
 """What a machine read of a post's stance, on the desk: in words beside the claim, and nothing where it read none."""
 import re
+from types import SimpleNamespace
 
 import pytest
 
+from centre import matching
 from centre.casework.transitions import CaseState
 from centre.claims import gathering
+from centre.claims import services as claims
 from centre.claims.models import Candidate, Claim, Match, Screening
 from centre.matching import stance as machine
+from centre.posts import services as posts
+from centre.posts.seen import SeenPost
+from centre.web.desk import present
 from centre.web.desk.names import STANCES
-from centre.web.desk.tests.conftest import INK
+from centre.web.desk.tests.conftest import INK, NOW
 from centre.web.desk.tests.test_emerging import STICKERS, spread
 from samples import cases
 
@@ -57,6 +63,52 @@ def test_a_case_says_what_each_post_does_with_the_claim(sign_in, opened, languag
     assert words == SAID[language][name]
     assert path
     assert text.count(HINT[language]) == 1
+
+
+@pytest.mark.parametrize(("probability", "comes"), [(matching.SUGGEST, True), (0.03, False)])
+def test_another_claim_than_the_cases_is_named_only_when_it_comes_near(sign_in, opened, probability, comes):
+    Match.objects.filter(claim__ref=INK).delete()
+    Match.objects.update_or_create(screening=Screening.objects.get(), rank=1, defaults={
+        "claim": Claim.objects.get(ref="TH-CLAIM-001"), "score": 1, "probability": probability, "stance": "spreads",
+        "spans": [], "words": []})
+    text = sign_in("case-officer").get(f"/en/desk/cases/{opened}/").content.decode()
+    assert ("likely to repeat TH-CLAIM-001" in text) is comes
+    assert (HINT["/en"] in text) is comes
+    assert ("No known claim comes near." in text) is not comes
+
+
+def seen(name, probability, *, address=True, stance="spreads"):
+    """A stored post that a machine read as near to the claim about ink."""
+    post, _ = posts.record_post(SeenPost(platform="sandbox", external_id=name, author_handle=name,
+                                         caption=f"เขาว่าหมึกหายได้ {name}", posted_at=NOW,
+                                         url=f"https://sandbox.test/{name}" if address else ""))
+    claims.keep_screenings([(post.id, post.text)])
+    screening = Screening.objects.get(post=post.id)
+    screening.matches.all().delete()
+    Match.objects.create(screening=screening, claim=Claim.objects.get(ref=INK), rank=1, score=1, spans=[], words=[],
+                         probability=probability, stance=stance)
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_case_shows_what_is_stored_elsewhere_and_repeats_its_claim(sign_in, opened, language):
+    page = f"{language}/desk/cases/{opened}/"
+    heading = {"": "พบที่อื่นด้วย", "/en": "Seen elsewhere"}[language]
+    assert heading not in sign_in("case-officer").get(page).content.decode()
+    seen("weaker", 0.5)
+    seen("weakest", 0.49)
+    seen("stronger", 0.9)
+    seen("far", 0.1)
+    seen("pasted", 0.9, address=False)
+    seen("denial", 0.9, stance="denies")
+    text = sign_in("case-officer").get(page).content.decode()
+    listed = text[text.index(heading):text.index("</section>", text.index(heading))]
+    assert re.findall(r'href="https://sandbox.test/([a-z]+)"', listed) == ["stronger", "weaker"]
+    assert "หมึกหายได้ pasted" not in text
+    assert "หมึกหายได้ denial" not in text
+
+
+def test_a_case_without_a_claim_has_nothing_elsewhere(house):
+    assert present.elsewhere(SimpleNamespace(claim=None)) == []
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

@@ -73,6 +73,7 @@ def _page(request: HttpRequest, actor: Actor, found: CaseView, refused: tuple[st
         "actor": actor, "case": found, "steps": _offered(found, actor, refused), "late": present.is_late(found.due),
         "stages": present.stages(found),
         "priority_reasons": present.priority_reasons(found), "posts": present.posts_beside(found),
+        "elsewhere": present.elsewhere(found),
         "reports": found.reports[:MOST_REPORTS], "more_reports": max(0, len(found.reports) - MOST_REPORTS),
         "referrals": _referrals(found), "drafts": _drafts(found), "trail": audit.trail(f"case:{found.ref}"),
         "correction": guide.by_id(found.correction_edition) if found.correction_edition else None,

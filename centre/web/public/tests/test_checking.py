@@ -36,6 +36,16 @@ def test_an_unknown_rumour_is_not_called_true_or_false(before, client):
     assert "/en/report/" in text
 
 
+@pytest.mark.parametrize(("typed", "election"), [
+    ("วันนี้อากาศดี ไปเดินเล่นที่สวนกับแม่มา", False), ("พรุ่งนี้ไปเลือกตั้งกันเถอะทุกคน", True)])
+def test_who_pastes_daily_life_is_not_told_to_hold_it_back(before, client, typed, election):
+    text = client.post("/en/check/", {"q": typed}).content.decode("utf-8")
+    assert "We do not know yet" in text
+    assert ("Wait before you pass it on." in text) is election
+    assert ("It does not seem to be about an election." in text) is not election
+    assert "/en/report/" in text
+
+
 def test_a_bare_link_is_not_opened_and_says_what_to_do(before, client):
     text = client.post("/en/check/", {"q": "https://example.com/video/123"}).content.decode("utf-8")
     assert "it does not open links" in text

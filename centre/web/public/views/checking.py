@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centre.claims import queries as claims
+from centre.claims.gathering import RELATED
 from centre.claims.queries import CheckAnswer
 from centre.guide import queries as guide
 from centre.kernel import clock
@@ -50,6 +51,7 @@ def check(request: HttpRequest) -> HttpResponse:
             "typed": typed, "fault": error.in_language(get_language() or "th")}, status=400)
     context = {"typed": typed, "answer": answer, "seen": parts.post, "unseen_link": parts.has_link and not parts.post}
     if not answer.matches:
+        context["elsewhere"] = not parts.has_link and answer.election_related < RELATED
         cards = guide.current("answer_card", clock.now(), election_of(request).slug)
         context["cards"] = [c for c in cards if c.topic in {"rumour", "report"}][:4]
     return show_privately(request, "public/check.html", context)
