@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +29,14 @@ _BEGINNING = 1_000
 _SUBJECT_ALONE = decide.SUGGEST / 2
 """What is left of a probability then: the nearest claims stay in order, and none is suggested."""
 
+_DIGITS = 9
+"""Posts are put in order by their relevance, and among those about an election nearly all are near 1."""
+
 _POSTS_AT_ONCE = 256
 _CHARACTERS_AT_ONCE = 200_000
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,18 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
     return [answer for part in _parts(batch) for answer in _screen(part, catalogue, top, reader, closely)]
 
 
-def gate(related: Floats, coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
+def gate(related: NDArray[np.floating[Any]], coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
     """Which posts deserve a close look: by their relevance, or by how much of a claim they say (retrieve.told)."""
     shipped = decide.shipped()
     most = np.zeros(len(related), np.float32)
     np.maximum.at(most, found.post, coverage)
     return (related >= shipped.relevance) | (most >= shipped.coverage)
+
+
+def claims_about(catalogue: Catalogue) -> Floats:
+    """How surely each claim is about an election: by its own words, or as surely as the claims beside it."""
+    every = catalogue.election_related
+    return np.maximum(every, every[catalogue.counting].mean() if len(catalogue) else 0)
 
 
 def _parts(batch: Sequence[PostText]) -> Iterator[list[PostText]]:
@@ -124,7 +135,7 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
             closely: bool) -> list[Screened]:
     texts = normalise_many([post.text for post in posts])
     trigrams = views.trigrams(texts)
-    related = relevance.relevance(trigrams)
+    related = relevance.relevance(trigrams).astype(np.float64)
     found = retrieve.glance(trigrams, catalogue, top)
     coverage = retrieve.told(trigrams, texts, catalogue, found)
     matches = _glanced(found, coverage, catalogue, len(posts), 1 / len(_cosines(reader)))
@@ -134,7 +145,7 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
         related[closer] = look.related()
         for at, of_post in zip(closer, look.matches(), strict=True):
             matches[at] = of_post
-    return [Screened(post.id, round(float(score), 4), tuple(of_post))
+    return [Screened(post.id, round(float(score), _DIGITS), tuple(of_post))
             for post, score, of_post in zip(posts, related, matches, strict=True)]
 
 
@@ -179,7 +190,8 @@ class _Look:
         curve = decide.shipped().with_meaning if reader else decide.shipped().without
         self._probability = curve.probability(self._pairs.features) * np.where(self._claims_something(),
                                                                                1, _SUBJECT_ALONE)
-        self._stances = stance.tell(texts, read.plain if read else None, reader.name if reader else None)
+        self._vectors = (read.plain if read else None, reader.name if reader else None)
+        self._stances = stance.tell(texts, *self._vectors)
 
     def _claims_something(self) -> NDArray[np.bool_]:
         """For each pair, whether the post says enough to repeat a claim, or at least most of this one."""
@@ -189,16 +201,11 @@ class _Look:
         shares = [decide.FEATURES.index(name) for name in ("trigram_share", "word_share")]
         return np.asarray(enough[self._pairs.post] | (self._pairs.features[:, shares].max(axis=1) >= _MOST))
 
-    def related(self) -> Floats:
-        """How surely each post is about an election, by its own words or by the claim that it repeats."""
-        alone = relevance.sharper(self._trigrams, self._words)
-        through = np.zeros(len(alone), np.float32)
-        # A claim whose own words do not tell is as likely about an election as the claims beside it.
-        every = self._catalogue.election_related
-        claims = np.maximum(every, every[self._catalogue.counting].mean() if len(self._catalogue) else 0)[
-            self._pairs.claim]
-        np.maximum.at(through, self._pairs.post, (self._probability * claims).astype(np.float32))
-        return (1 - (1 - alone) * (1 - through)).astype(np.float32)
+    def related(self) -> Doubles:
+        """How surely each post is about an election, by its own words, its meaning, and the claim that it repeats."""
+        about = claims_about(self._catalogue)[self._pairs.claim]
+        repeats = relevance.repeated(len(self._texts), self._pairs.post, self._probability, about)
+        return relevance.closely(self._trigrams, self._words, repeats, *self._vectors)
 
     def matches(self) -> list[list[Match]]:
         """The nearest claims of each post, best first."""
