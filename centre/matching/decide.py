@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from dataclasses import dataclass
 from importlib import resources
 
@@ -24,9 +23,6 @@ too, by trigrams and by words; the cosine of their meanings (0 without an encode
 more than one digit, stands in the post; whether both have numbers, but none in common."""
 
 
-_THAI, _OTHER = re.compile("[ก-๏]"), re.compile(r"[^\W\d_ก-๏]")
-
-
 @dataclass(frozen=True)
 class Curve:
     """A logistic curve over FEATURES; only `other_number` may weigh against a claim.
@@ -43,52 +39,27 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Curves:
-    """For posts that were looked at closely: without an encoder, and with one."""
-
-    without: Curve
-    with_meaning: Curve
-
-    def of(self, *, read: bool) -> Curve:
-        """The one for posts that an encoder read, or the other."""
-        return self.with_meaning if read else self.without
-
-
-@dataclass(frozen=True)
 class Decision:
     """All that training found for the last stage.
 
     Attributes:
         glance: the curve for claims that were only glanced at, over `trigram_share`.
-        thai: the curves for posts in Thai, fitted on our own posts.
-        plain: those for posts in other languages, of which we have none to fit on: the plain sum of the cosines.
+        without, with_meaning: the curves for posts that were looked at closely, without an encoder and with one.
         relevance, coverage: a post is looked at closely from this relevance or this coverage of a claim on.
     """
 
     glance: Curve
-    thai: Curves
-    plain: Curves
+    without: Curve
+    with_meaning: Curve
     relevance: float
     coverage: float
-
-    def probability(self, features: NDArray[np.float32], thai: NDArray[np.bool_], *,
-                    read: bool) -> NDArray[np.float64]:
-        """Probabilities for rows of FEATURES, each of a post in Thai or not; `read` where an encoder read them."""
-        return np.where(thai, self.thai.of(read=read).probability(features),
-                        self.plain.of(read=read).probability(features))
-
-
-def in_thai(text: str) -> bool:
-    """Whether a text has as many Thai letters as others, none of either included."""
-    return len(_THAI.findall(text)) >= len(_OTHER.findall(text))
 
 
 @functools.cache
 def shipped() -> Decision:
     """What `training` fitted and this package ships."""
     stored = json.loads((resources.files("centre.matching") / "data" / "decision.json").read_text("utf-8"))
-    glance, without, with_meaning, plain_without, plain_with_meaning = (
+    glance, without, with_meaning = (
         Curve(np.array([stored[name]["weights"].get(feature, 0) for feature in FEATURES]), stored[name]["offset"])
-        for name in ("glance", "without", "with_meaning", "plain_without", "plain_with_meaning"))
-    return Decision(glance, Curves(without, with_meaning), Curves(plain_without, plain_with_meaning),
-                    stored["gate"]["relevance"], stored["gate"]["coverage"])
+        for name in ("glance", "without", "with_meaning"))
+    return Decision(glance, without, with_meaning, stored["gate"]["relevance"], stored["gate"]["coverage"])

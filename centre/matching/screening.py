@@ -187,9 +187,9 @@ class _Look:
         wordings = reader.wordings(catalogue) if reader else None
         self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
         self._cosines = _cosines(reader)
-        thai = np.array([decide.in_thai(text) for text in texts])[self._pairs.post]
-        self._probability = decide.shipped().probability(self._pairs.features, thai, read=reader is not None)
-        self._probability[~self._claims_something()] *= _SUBJECT_ALONE
+        curve = decide.shipped().with_meaning if reader else decide.shipped().without
+        self._probability = curve.probability(self._pairs.features) * np.where(self._claims_something(),
+                                                                               1, _SUBJECT_ALONE)
         self._vectors = (read.plain if read else None, reader.name if reader else None)
         self._stances = stance.tell(texts, *self._vectors)
 

@@ -160,7 +160,7 @@ class Question:
         self._least = float(np.log(least / (1 - least))) - _SLACK
         self._meaning = reader.wordings(catalogue)[first + begin:first + end] if reader else None
         shipped = decide.shipped()
-        self._curves = [curves.of(read=reader is not None) for curves in (shipped.thai, shipped.plain)]
+        self._curve = shipped.with_meaning if reader else shipped.without
 
     def reach(self, texts: Strings, kept: Kept | None = None) -> Bools:
         """For each normalised text, whether the claim's probability can reach the threshold.
@@ -231,7 +231,7 @@ class Question:
 
     def _reaches(self, wording: _Wording, most: _Most, posts: _Posts) -> Bools:
         shipped = decide.shipped()
-        close = np.max([_bound(curve, most, posts.meaning, wording) for curve in self._curves], axis=0)
+        close = _bound(self._curve, most, posts.meaning, wording)
         of_share = float(shipped.glance.weights[decide.FEATURES.index("trigram_share")])
         told = most.trigram_share * posts.by_length
         glanced = max(0, of_share) * told + shipped.glance.offset

@@ -49,5 +49,4 @@ def reader(encoder=None):
 def decision(*, relevance=2.0, coverage=2.0, glance=-9.0, offset=-5.0, **weights):
     """Nothing is looked at closely but what these thresholds let through; the close look weighs features as named."""
     curve = decide.Curve(np.array([weights.get(name, 0.0) for name in decide.FEATURES]), offset)
-    both = decide.Curves(curve, curve)
-    return decide.Decision(decide.Curve(np.zeros(len(decide.FEATURES)), glance), both, both, relevance, coverage)
+    return decide.Decision(decide.Curve(np.zeros(len(decide.FEATURES)), glance), curve, curve, relevance, coverage)

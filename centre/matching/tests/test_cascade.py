@@ -40,28 +40,11 @@ def ids(answer):
 
 def test_only_another_number_may_weigh_against_a_claim():
     found = decide.shipped()
-    for curve in (found.glance, *(curves.of(read=read) for curves in (found.thai, found.plain)
-                                  for read in (False, True))):
+    for curve in (found.glance, found.without, found.with_meaning):
         by_name = dict(zip(decide.FEATURES, curve.weights.tolist(), strict=True))
         assert by_name.pop("other_number") <= 0
         assert min(by_name.values()) >= 0
-    assert found.thai.without.weights[decide.FEATURES.index("meaning")] == 0
-    assert found.plain.without.weights[decide.FEATURES.index("meaning")] == 0
-
-
-@pytest.mark.parametrize(("text", "thai"), [("กกต. แจ้ง", True), ("", True), ("555 🙏", True), ("ballots", False),
-                                            ("กา vote แล้ว", True), ("vote no กา", False), ("ငရဲကလာတာ", False)])
-def test_a_text_is_in_thai_where_thai_letters_are_not_outnumbered(text, thai):
-    assert decide.in_thai(text) is thai
-
-
-def test_a_post_in_another_language_goes_by_the_plain_sum(monkeypatch):
-    sure, never = (decide.Curve(np.zeros(len(decide.FEATURES)), offset) for offset in (5.0, -5.0))
-    shipped = decide.Decision(never, decide.Curves(never, never), decide.Curves(sure, sure), 2.0, 2.0)
-    monkeypatch.setattr(decide, "shipped", lambda: shipped)
-    catalogue = matching.compile([ClaimText("both", "มีคนเอาแมวมา", ("someone brought two cats",))])
-    assert one("someone brought two cats along", catalogue=catalogue, closely=True).matches[0].probability > 0.9
-    assert one("มีคนเอาแมวมา", catalogue=catalogue, closely=True).matches[0].probability < 0.1
+    assert found.without.weights[decide.FEATURES.index("meaning")] == 0
 
 
 def test_what_is_only_glanced_at_is_never_suggested():

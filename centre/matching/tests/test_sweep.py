@@ -143,9 +143,8 @@ def test_a_claim_too_short_for_a_trigram_is_looked_for_in_posts_as_short():
 
 def test_negative_weights_keep_the_bound(monkeypatch):
     curve = decide.Curve(np.array([3.0, -1.0, 2.0, -1.0, -4.0, 1.0, -1.0]), -1.0)
-    both = decide.Curves(curve, curve)
     shipped = decide.shipped()
-    turned = decide.Decision(shipped.glance, both, both, shipped.relevance, shipped.coverage)
+    turned = decide.Decision(shipped.glance, curve, curve, shipped.relevance, shipped.coverage)
     monkeypatch.setattr(decide, "shipped", lambda: turned)
     texts, catalogue, claims = own()
     by = reader()
@@ -159,8 +158,8 @@ def test_negative_weights_keep_the_bound(monkeypatch):
 
 def test_a_post_that_is_looked_at_closely_is_not_judged_by_the_glance(monkeypatch):
     only_share = np.array([20.0 * (name == "trigram_share") for name in decide.FEATURES])
-    nothing = decide.Curve(np.zeros(len(decide.FEATURES)), -20.0)
-    glance, never = decide.Curve(only_share, -2.0), decide.Curves(nothing, nothing)
+    never = decide.Curve(np.zeros(len(decide.FEATURES)), -20.0)
+    glance = decide.Curve(only_share, -2.0)
     monkeypatch.setattr(decide, "shipped", lambda: decide.Decision(glance, never, never, 2.0, 0.94))
     catalogue = compile([ClaimText("ink", "เจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้วจะกาใหม่")])
     texts = normalise_many(["เตรียมปากกาหมึกจาง", "เขาว่าเจ้าหน้าที่เตรียมปากกาหมึกจางหายแล้ว"])

@@ -32,8 +32,7 @@ SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
 curve learns of clean posts alone leans on the encoder, which slips confuse most."""
 _SIGN = np.array([-1.0 if name == "other_number" else 1.0 for name in FEATURES])
-_COSINES = ("trigram_cosine", "word_cosine", "meaning")
-_PLAIN = {**dict.fromkeys(_COSINES, 1.0), "same_number": 0.1, "other_number": -0.1}
+_PLAIN = {"trigram_cosine": 1.0, "word_cosine": 1.0, "meaning": 1.0, "same_number": 0.1, "other_number": -0.1}
 _HOLD = 1.0
 """How strongly a curve is held to the plain sum of the cosines: our claims are all about elections, and what a curve
 learns of them alone leans on what the map of meanings knows of elections."""
@@ -121,7 +120,6 @@ def fit(own: OwnPosts, others: OwnPosts, everyday: Sequence[str],
                                ("with_meaning", with_meaning, Reader(remembering, whole.meaning))):
         beside = repeating(others, reader)
         stored[name] = _stored(_curve(data, beside)) | {"cross_validated": judged.figures(data, beside)}
-        stored[f"plain_{name}"] = _stored(_plain([data, beside]))
     stored |= _gate(own, clean, everyday, known)
     return whole, stored
 
@@ -174,15 +172,6 @@ def curve_of(parts: Sequence[Weighed]) -> Curve:
     right = np.concatenate([part.right for part in parts]).astype(np.float64)
     plain = np.array([_PLAIN.get(name, 0.0) for name in FEATURES]) * (features != 0).any(axis=0)
     return Curve(*logistic.fit(features, right, _SIGN, toward=plain, hold=_HOLD))
-
-
-def _plain(parts: Sequence[Weighed]) -> Curve:
-    """The plain sum of the cosines, bent so that it fits these pairs."""
-    plain = np.array([float(name in _COSINES) for name in FEATURES])
-    total = np.concatenate([part.features for part in parts]).astype(np.float64) @ plain
-    right = np.concatenate([part.right for part in parts]).astype(np.float64)
-    slope, offset = logistic.fit(total[:, None], right, np.ones(1))
-    return Curve(plain * slope, offset)
 
 
 def _stored(curve: Curve) -> dict[str, Any]:
