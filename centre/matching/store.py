@@ -34,17 +34,24 @@ _MANIFEST = "manifest.json"
 _SUFFIX = ".segment"
 _PART = ".part"
 _TRIES = 10
+_GONE = Bilingual("ไม่มีแฟ้มนี้", "No such file")
+_CHANGED = Bilingual("เนื้อหาถูกเปลี่ยน", "it was changed")
+_SHORT = Bilingual("เนื้อหาไม่ครบ", "it was cut short")
+_NO_MANIFEST = Bilingual("ไม่ใช่รายการแฟ้มของสารบัญ", "it is not a manifest")
+_NO_SEGMENT = Bilingual("ไม่ใช่แฟ้มรูปแบบนี้", "it is no segment of this format")
+_UNREADABLE = Bilingual("ระบบแฟ้มแจ้งว่า {told}", "{told}")
+_OTHER_VERSION = Bilingual("สร้างโดยรุ่น {theirs} แต่ระบบนี้คือรุ่น {ours}", "it was made by {theirs}, this is {ours}")
 _FIELDS = tuple(entry.name for entry in fields(Segment))
 
 
 class CatalogueDamaged(InvalidInput):
     """Catalogue files that cannot be read: cut short, changed, of another version, or missing."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: Bilingual) -> None:
         """`reason` completes "cannot be read: ..."."""
         super().__init__("catalogue_damaged", Bilingual(
-            f"อ่านแฟ้มสารบัญข้ออ้าง {path.name} ไม่ได้ ({reason}) โปรดสร้างสารบัญใหม่",
-            f"The catalogue file {path.name} cannot be read: {reason}. Build the catalogue again."),
+            f"อ่านแฟ้มสารบัญข้ออ้าง {path.name} ไม่ได้ ({reason.th}) โปรดสร้างสารบัญใหม่",
+            f"The catalogue file {path.name} cannot be read: {reason.en}. Build the catalogue again."),
             field="catalogue")
 
 
@@ -236,23 +243,28 @@ class Store:
         try:
             return path.read_bytes(), None
         except OSError as problem:
-            return b"", CatalogueDamaged(path, problem.strerror or "it is not there")
+            return b"", CatalogueDamaged(path, _told(problem))
 
     def _read(self, manifest: bytes, known: Held) -> Held:
         path = self._folder / _MANIFEST
         try:
             content = json.loads(manifest)
             if content.pop("sum") != _sum(content):
-                raise CatalogueDamaged(path, "it was changed")
+                raise CatalogueDamaged(path, _CHANGED)
             if content["model"] != MODEL_VERSION:
-                raise CatalogueDamaged(path, f"it was made by {content['model']}, this is {MODEL_VERSION}")
+                raise CatalogueDamaged(path, _OTHER_VERSION.format(theirs=content["model"], ours=MODEL_VERSION))
             listed = {entry["segment"]: frozenset(entry["gone"]) for entry in content["segments"]}
             segments = {name: known.segments.get(name) or _mapped(self._folder / name) for name in listed}
             parts = tuple(Part(segments[name], gone) for name, gone in listed.items())
             catalogue = Catalogue(parts, int(content["digest"], 16), int(content["base_digest"], 16))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-            raise CatalogueDamaged(path, "it is not a manifest") from problem
+            raise CatalogueDamaged(path, _NO_MANIFEST) from problem
         return Held(catalogue, content["mark"], None, manifest, segments)
+
+
+def _told(problem: OSError) -> Bilingual:
+    """What the file system says, which speaks one language only, except for the commonest."""
+    return _GONE if isinstance(problem, FileNotFoundError) else _UNREADABLE.format(told=problem.strerror or problem)
 
 
 def _sum(content: Mapping[str, Any]) -> int:
@@ -309,22 +321,22 @@ def _mapped(path: Path) -> Segment:
         magic, checksum, length = _HEAD.unpack(bytes(whole[:_HEAD.size]))
         described = bytes(whole[_HEAD.size:_HEAD.size + length])
         if magic != _MAGIC or zlib.crc32(described) != checksum:
-            raise CatalogueDamaged(path, "it is no segment of this format")
+            raise CatalogueDamaged(path, _NO_SEGMENT)
         told = json.loads(described)
         begin = _HEAD.size + length
         if len(whole) != begin + told["bytes"]:
-            raise CatalogueDamaged(path, "it was cut short")
+            raise CatalogueDamaged(path, _SHORT)
         arrays = {}
         for name, kind, count, at, content in told["arrays"]:
             stretch = whole[begin + at:begin + at + np.dtype(kind).itemsize * count]
             if zlib.crc32(stretch.data) != content:
-                raise CatalogueDamaged(path, "it was changed")
+                raise CatalogueDamaged(path, _CHANGED)
             arrays[name] = stretch.view(kind)
         return _segment(arrays)
     except OSError as problem:
-        raise CatalogueDamaged(path, problem.strerror or "it is not there") from problem
+        raise CatalogueDamaged(path, _told(problem)) from problem
     except (ValueError, struct.error, KeyError) as problem:
-        raise CatalogueDamaged(path, "it is no segment of this format") from problem
+        raise CatalogueDamaged(path, _NO_SEGMENT) from problem
 
 
 def _replace(path: Path, content: Iterable[bytes]) -> None:

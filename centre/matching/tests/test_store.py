@@ -138,6 +138,9 @@ def _damaged(folder: Path) -> CatalogueDamaged:
 
 def test_files_that_are_missing_are_named(tmp_path):
     assert "No such file" in str(_damaged(tmp_path / "nowhere"))
+    assert "(ไม่มีแฟ้มนี้)" in _damaged(tmp_path / "nowhere").in_language("th")
+    (tmp_path / "folder" / "manifest.json").mkdir(parents=True)
+    assert "Is a directory" in str(_damaged(tmp_path / "folder"))
     for verb in (Store(tmp_path).change, Store(tmp_path).compact):
         with pytest.raises(CatalogueDamaged):
             verb()
@@ -207,6 +210,7 @@ def test_a_segment_cut_short_anywhere_is_refused(tmp_path):
     segment.unlink()
     segment.write_bytes(whole + b"\0")
     assert "cut short" in str(_damaged(tmp_path))
+    assert "(เนื้อหาไม่ครบ)" in _damaged(tmp_path).in_language("th")
     segment.unlink()
     segment.write_bytes(whole)
     assert _answers(Store(tmp_path).catalogue()) == _answers(compile(FIRST))
