@@ -110,6 +110,18 @@ def test_with_an_encoder_and_what_is_kept_beside_the_files(run, tmp_path, monkey
         run("--write-columns")
 
 
+@pytest.mark.parametrize("read", [True, False])
+def test_long_posts_as_exported_are_answered_as_by_the_screening(run, tmp_path, monkeypatch, read):
+    by = reader() if read else None
+    monkeypatch.setattr(reading, "reader", lambda *_: by)
+    everyday = " ".join(own()[0][:60])
+    posts = [everyday[:at] + REPEATS + everyday[at:] for at in (0, 700, 2500)] + [everyday, REPEATS, everyday * 3]
+    write(tmp_path / "posts/b.parquet", posts, normalised=True)
+    _, rows, _ = run("--threshold", "0.02", *([] if read else ["--no-encoder"]))
+    assert [row["row"] for row in rows] == [at for at, _ in live(posts, by, 0.02)] != []
+    assert [row["probability"] for row in rows] == pytest.approx([one for _, one in live(posts, by, 0.02)], abs=2e-6)
+
+
 def test_by_words_alone_nothing_is_worked_out_that_is_not_to_be_kept(run, tmp_path, monkeypatch):
     write(tmp_path / "posts/b.parquet", texts(), normalised=True)
     monkeypatch.setattr(sweep, "keep", None)

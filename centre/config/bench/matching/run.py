@@ -11,6 +11,7 @@ from pathlib import Path
 
 from centre.config.bench.figures import Figures, machine
 from centre.config.bench.matching import peers, quality, sets, speed, sqlite_search, tables, tantivy_search
+from centre.config.bench.matching.backlog import Backlog
 from centre.config.bench.matching.engines import CONTESTANTS as OURS
 from centre.config.bench.matching.engines import Contestant, Documents
 from centre.config.bench.matching.growth import posts
@@ -25,6 +26,8 @@ SIZES, QUICK_SIZES = (4_000, 100_000), (1_000, 4_000)
 _POSTS, _BUDGET_S = 4_000, 10.0
 _QUICK_POSTS, _QUICK_BUDGET_S = 400, 1.0
 _QUICK_NEGATIVES = 300
+_STORED, _STORED_READ, _STORED_COPIES = 40_000, 8_000, 25
+_QUICK_STORED, _QUICK_COPIES = 400, 2
 
 
 def run(options: argparse.Namespace) -> int:
@@ -84,9 +87,21 @@ def _measured(options: argparse.Namespace, given: sets.Given, labelled: Sequence
             with speed.lent(Documents(thai.texts, vectors=vectors), size) as documents:
                 load = speed.Load(documents, texts, _QUICK_BUDGET_S if options.quick else _BUDGET_S)
                 yield from tables.of_speed(size, CONTESTANTS, load, say)
+    if "sweep" in parts:
+        yield tables.of_sweep(_backlogs(given, quick=options.quick), say)
     if "changes" in parts:
         for size in sizes:
             yield tables.of_changes(size, thai, say)
+
+
+def _backlogs(given: sets.Given, *, quick: bool) -> list[Backlog]:
+    """Without an encoder and with one; fewer posts with one, because all of them are also screened live."""
+    judged = sets.held_apart()
+    repeating = [post for post, gold in zip(judged.posts, judged.gold, strict=True) if gold]
+    counts = (_QUICK_STORED, _QUICK_STORED) if quick else (_STORED, _STORED_READ)
+    return [Backlog(given.messages, sets.election_posts(), judged.texts, repeating, count,
+                    _QUICK_COPIES if quick else _STORED_COPIES * (_STORED // count), encoder=encoder)
+            for count, encoder in zip(counts, (False, True), strict=True)]
 
 
 def say(line: str) -> None:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from centre.config.bench.matching import speed, stages
+from centre.config.bench.matching import backlog, speed, stages
 from centre.config.bench.matching.engines import GLANCE, OURS, WITHOUT, Contestant, NotRun
 from centre.config.bench.matching.growth import EVERY, LENGTH, grown
 from centre.config.bench.matching.quality import Say, Section
@@ -46,6 +46,22 @@ def of_changes(size: int, thai: Judged, say: Say) -> Section:
     section.rows[OURS] = {
         "build s": change.build_s, "add ms": 1000 * change.add_s, "remove ms": 1000 * change.remove_s,
         "seen by another process ms": 1000 * change.seen_s, "slowest ms": 1000 * change.slowest_seen_s}
+    return section
+
+
+def of_sweep(stored: Sequence[backlog.Backlog], say: Say) -> Section:
+    """One claim looked for in stored posts, and the same posts screened live."""
+    first = stored[0]
+    section = Section(f"sweep: one of {len(first.claims)} claims in stored posts of {LENGTH} characters, "
+                      f"{1 / EVERY:.0%} about an election; posts/s by one core, processor time")
+    for one in stored:
+        name = OURS if one.encoder else WITHOUT
+        say(f"sweep of {one.count:,} posts: {name}")
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                section.rows |= speed.apart(backlog.of_backlog, one, Path(folder))
+            except NotRun as why:
+                section.not_run[name] = str(why)
     return section
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from centre.config.bench import command
-from centre.config.bench.matching import quality, run, speed
+from centre.config.bench.matching import backlog, quality, run, speed
 from centre.config.bench.matching.engines import CONTESTANTS as OURS
 from centre.config.bench.matching.engines import Documents
 from centre.config.bench.matching.peers import CONTESTANTS as PEERS
@@ -38,6 +38,7 @@ def here(monkeypatch):
     monkeypatch.setattr(speed, "apart", lambda call, *given: call(*given))
     monkeypatch.setattr(run, "QUICK_SIZES", (4, 9))
     monkeypatch.setattr(run, "_QUICK_BUDGET_S", 0.01)
+    monkeypatch.setattr(run, "_QUICK_COPIES", 1)
     monkeypatch.setattr(run, "CONTESTANTS", (*OURS, *PEERS))
 
 
@@ -112,6 +113,35 @@ def test_stored_claims_change_and_another_process_sees_it(folder, here):
     row = sections["changes at 4 claims in files, without encoder"]["rows"]["ours"]
     assert 0 < row["seen by another process ms"] <= row["slowest ms"]
     assert row["add ms"] > 0
+
+
+def test_a_backlog_is_swept_with_the_answers_of_the_screening(folder, here, letters):  # noqa: F811
+    pytest.importorskip("pyarrow")
+    rows = sections_of_sweep(folder)["rows"]
+    assert list(rows) == ["ours, no encoder: live, every post screened", "ours, no encoder: sweep, columns stored",
+                          "ours, no encoder: sweep, only normalised", "ours: live, every post screened",
+                          "ours: sweep, columns stored"]
+    swept = [row for name, row in rows.items() if "sweep" in name]
+    assert all(row["differ"] == 0 < row["slowest claim"] <= row["posts/s"] for row in swept)
+    assert all(row["by the clock"] > 0 < row["two processes"] for row in swept)
+
+
+def test_a_backlog_without_an_encoder_is_swept_by_words(folder, here, nothing_installed):  # noqa: F811
+    pytest.importorskip("pyarrow")
+    section = sections_of_sweep(folder)
+    assert len(section["rows"]) == 3
+    assert list(section["not_run"]) == ["ours"]
+
+
+def test_a_backlog_without_its_package_is_not_swept(folder, here, nothing_installed, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(backlog.importlib.util, "find_spec", lambda _name: None)
+    section = sections_of_sweep(folder)
+    assert section["rows"] == {}
+    assert "parquet" in section["not_run"]["ours, no encoder"]
+
+
+def sections_of_sweep(folder):
+    return measured(folder, "--only", "sweep")["sweep"]
 
 
 def test_only_ours_screens():

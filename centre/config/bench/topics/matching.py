@@ -6,7 +6,7 @@ from pathlib import Path
 
 SENTENCE = ("How well and how fast known claims are found in posts, beside BM25, TF-IDF, MinHash, a Rust full-text "
             "engine, SQLite and a sentence encoder alone, on bench sets that are not in the project.")
-PARTS = ("closed", "open", "noise", "ours", "speed", "changes")
+PARTS = ("closed", "open", "noise", "ours", "speed", "sweep", "changes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
