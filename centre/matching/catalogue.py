@@ -14,7 +14,7 @@ from centre.kernel.language import Bilingual
 from centre.matching import segments
 from centre.matching.segments import ClaimText, Segment, Wordings
 
-MODEL_VERSION = "cascade-3"
+MODEL_VERSION = "cascade-4"
 """Changes whenever the same claims and posts may give other results."""
 
 MOST_SEGMENTS = 32

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,14 @@ from centre.matching.text import MAX_CHARACTERS, normalise_many
 REASON = 0.05
 """From this probability on a match comes with its reason: spans and words."""
 
+_DIGITS = 9
+"""Posts are put in order by their relevance, and among those about an election nearly all are near 1."""
+
 _POSTS_AT_ONCE = 256
 _CHARACTERS_AT_ONCE = 200_000
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,18 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
     return [answer for part in _parts(batch) for answer in _screen(part, catalogue, top, reader, closely)]
 
 
-def gate(related: Floats, coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
+def gate(related: NDArray[np.floating[Any]], coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
     """Which posts deserve a close look: by their relevance, or by how much of a claim they cover at a glance."""
     shipped = decide.shipped()
     most = np.zeros(len(related), np.float32)
     np.maximum.at(most, found.post, coverage)
     return (related >= shipped.relevance) | (most >= shipped.coverage)
+
+
+def claims_about(catalogue: Catalogue) -> Floats:
+    """How surely each claim is about an election: by its own words, or as surely as the claims beside it."""
+    every = catalogue.election_related
+    return np.maximum(every, every[catalogue.counting].mean() if len(catalogue) else 0)
 
 
 def _parts(batch: Sequence[PostText]) -> Iterator[list[PostText]]:
@@ -112,7 +123,7 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
             closely: bool) -> list[Screened]:
     texts = normalise_many([post.text for post in posts])
     trigrams = views.trigrams(texts)
-    related = relevance.relevance(trigrams)
+    related = relevance.relevance(trigrams).astype(np.float64)
     found = retrieve.glance(trigrams, catalogue, top)
     coverage = retrieve.coverage(trigrams, catalogue, found.post, found.row, by="trigram")
     matches = _glanced(found, coverage, catalogue, len(posts))
@@ -122,11 +133,11 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
         related[chosen] = look.related()
         for at, of_post in zip(chosen, look.matches(), strict=True):
             matches[at] = of_post
-    return [Screened(post.id, round(float(score), 4), tuple(of_post))
+    return [Screened(post.id, round(float(score), _DIGITS), tuple(of_post))
             for post, score, of_post in zip(posts, related, matches, strict=True)]
 
 
-def _read_or_not(closer: NDArray[np.int64], texts: Sequence[str], related: Floats, catalogue: Catalogue,
+def _read_or_not(closer: NDArray[np.int64], texts: Sequence[str], related: Doubles, catalogue: Catalogue,
                  reader: Reader | None, closely: bool) -> Iterator[tuple[list[int], Reader | None]]:
     """The posts that are looked at closely: those that the encoder reads, and those that it does not.
 
@@ -175,18 +186,14 @@ class _Look:
         self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
         curve = decide.shipped().with_meaning if reader else decide.shipped().without
         self._probability = curve.probability(self._pairs.features)
-        self._stances = stance.tell(texts, read.plain if read else None, reader.name if reader else None)
+        self._vectors = (read.plain if read else None, reader.name if reader else None)
+        self._stances = stance.tell(texts, *self._vectors)
 
-    def related(self) -> Floats:
-        """How surely each post is about an election, by its own words or by the claim that it repeats."""
-        alone = relevance.sharper(self._trigrams, self._words)
-        through = np.zeros(len(alone), np.float32)
-        # A claim whose own words do not tell is as likely about an election as the claims beside it.
-        every = self._catalogue.election_related
-        claims = np.maximum(every, every[self._catalogue.counting].mean() if len(self._catalogue) else 0)[
-            self._pairs.claim]
-        np.maximum.at(through, self._pairs.post, (self._probability * claims).astype(np.float32))
-        return (1 - (1 - alone) * (1 - through)).astype(np.float32)
+    def related(self) -> Doubles:
+        """How surely each post is about an election, by its own words, its meaning, and the claim that it repeats."""
+        about = claims_about(self._catalogue)[self._pairs.claim]
+        repeats = relevance.repeated(len(self._texts), self._pairs.post, self._probability, about)
+        return relevance.closely(self._trigrams, self._words, repeats, *self._vectors)
 
     def matches(self) -> list[list[Match]]:
         """The nearest claims of each post, best first."""

@@ -63,18 +63,19 @@ def _fitted(tmp_path):
         (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in content), "utf-8")
     (tmp_path / "wisesight" / "negatives_3000.txt").write_text("w41\n", "utf-8")
     (tmp_path / "parties.csv").write_text("name_th,name_en\nแมวส้ม,Orange Cat\n", "utf-8")
-    said = training.fit_all(tmp_path, [tmp_path / "parties.csv"], tmp_path / "out.npz")
+    fitted = training.fit_all(tmp_path, [tmp_path / "parties.csv"], tmp_path / "out.npz")
     with np.load(tmp_path / "out.npz") as stored:
-        return dict(stored), said
+        return dict(stored), fitted
 
 
 def test_fitting_writes_the_arrays_and_says_how_good_they_are(tmp_path, monkeypatch):
     monkeypatch.setattr(training, "_MOST_STEPS", 8)
-    stored, said = _fitted(tmp_path)
+    stored, fitted = _fitted(tmp_path)
     assert set(stored) == {"trigram_keys", "word_keys", "alone", "alone_start", "trigrams", "words", "both_start"}
     assert len(stored["alone"]) == len(stored["trigrams"]) == len(stored["trigram_keys"])
     assert (np.diff(stored["word_keys"].astype(np.int64)) > 0).all()
-    assert "at 0.5% of read messages" in "\n".join(said)
+    assert len(fitted.odds) == len(fitted.posts)
+    assert "at 0.5% of read messages" in "\n".join(fitted.said)
 
 
 def test_messages_left_out_and_those_nobody_read_are_no_negatives(tmp_path):
@@ -86,3 +87,14 @@ def test_messages_left_out_and_those_nobody_read_are_no_negatives(tmp_path):
         (tmp_path / name).write_text("", "utf-8")
     found = training.posts(tmp_path, tmp_path / "m", tmp_path / "w", tmp_path / "l")
     assert [(post.text, post.election) for post in found] == [("กกต.", None), ("ไก่", False)]
+
+
+def test_the_words_of_a_post_that_repeats_a_claim_on_other_politics_tell_neither(tmp_path):
+    rows = [{"text": "หนึ่ง", "claim": "T1", "election": False}, {"text": "สอง", "claim": "T1", "election": True},
+            {"text": "สาม", "claim": None, "election": False}]
+    (tmp_path / "own_posts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    for name in ("m", "w", "l", "own_traps.txt", "election_phrases.txt"):
+        (tmp_path / name).write_text("", "utf-8")
+    found = training.posts(tmp_path, tmp_path / "m", tmp_path / "w", tmp_path / "l")
+    assert [post.election for post in found] == [None, True, False]
+    assert [post.of_claim for post in found] == [True, True, False]

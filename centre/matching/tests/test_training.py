@@ -15,7 +15,7 @@ from centre.matching.reading import Meaning
 from centre.matching.tests.meanings import Topics
 from centre.matching.text import normalise_many
 from centre.matching.training import __main__ as command
-from centre.matching.training import decision, logistic, meaning, relevance, sets, stance
+from centre.matching.training import decision, logistic, meaning, related, relevance, sets, stance
 
 # Logistic regression
 
@@ -145,7 +145,7 @@ def made(places=PLACES, first=0):
     return sets.OwnPosts(
         texts=tuple(normalise_many([text for _, _, text in rows])), gold=np.array([at for at, _, _ in rows]),
         stance=tuple(name for _, name, _ in rows), kind=("made",) * len(rows), masked=np.zeros(len(rows), bool),
-        election=np.zeros(len(rows), bool), fold=np.array([sets._fold(f"C-{first + at}" if at >= 0 else text)
+        election=np.zeros(len(rows), bool), fold=np.array([sets.fold_of(f"C-{first + at}" if at >= 0 else text)
                                                            for at, _, text in rows]),
         claim_ids=tuple(f"C-{first + at}" for at in range(len(places))), claims=tuple(normalise_many(claims)))
 
@@ -270,7 +270,7 @@ def test_posts_near_to_no_claim_shift_no_figure_of_the_others():
 
 def test_posts_are_weighed_in_batches_that_change_nothing(monkeypatch):
     posts = made()
-    known = decision._compiled(posts)
+    known = decision.compiled(posts)
     whole = decision.weighed(posts.texts, posts.gold.tolist(), known, None)
     monkeypatch.setattr(decision, "_AT_ONCE", 7)
     parts = decision.weighed(posts.texts, posts.gold.tolist(), known, None)
@@ -289,15 +289,17 @@ def test_the_tokens_of_an_encoder_come_through_its_memory():
 @pytest.fixture
 def run(tmp_path, monkeypatch, capsys):
     """Run the command on tiny sets with this encoder; answers the exit code, what was said and the folder."""
-    def call(encoder):
+    def call(encoder, *options):
         monkeypatch.setattr(command.encoders, "find", lambda _model: encoder)
         monkeypatch.setattr(sets, "own_posts", lambda _claims: made())
         monkeypatch.setattr(sets, "held_apart", lambda *_hands: made(PLACES[::-1], 100))
         monkeypatch.setattr(sets, "everyday", lambda *_given: list(EVERYDAY))
         monkeypatch.setattr(stance, "fit", lambda *_given: {"asks": 0.9})
-        monkeypatch.setattr(relevance, "fit_all", lambda _from, parties, out: [f"{len(parties)} tables, {out.name}"])
+        monkeypatch.setattr(relevance, "fit_all", lambda _from, parties, out: relevance.Fitted(
+            [], np.zeros(0), [f"{len(parties)} tables, {out.name}"]))
+        monkeypatch.setattr(related, "fit", lambda *_given: ({"worded": np.ones(3)}, ["together"]))
         code = command.main(["--claims", "c", "--parties", "p", "q", "--public", str(tmp_path),
-                             "--out", str(tmp_path)])
+                             "--out", str(tmp_path), *options])
         said = capsys.readouterr()
         return code, said.out, said.err, tmp_path
     return call
@@ -315,7 +317,7 @@ def test_the_command_writes_what_the_package_reads(run, monkeypatch):
     stored = json.loads((folder / "decision.json").read_text("utf-8"))
     assert json.loads(out) == stored
     assert stored["stance"] == {"asks": 0.9}
-    assert stored["relevance"] == ["2 tables, relevance.npz"]
+    assert stored["relevance"] == ["2 tables, relevance.npz", "together"]
     read = Meaning.read(folder / "meaning.npz")
     assert (read.encoder, read.turn.shape) == ("asked:1", (13, 13))
     (folder / "data").mkdir()
@@ -327,3 +329,9 @@ def test_the_command_writes_what_the_package_reads(run, monkeypatch):
     assert shipped.with_meaning.weights.tolist() == list(stored["with_meaning"]["weights"].values())
     by_share = shipped.glance.weights[decide.FEATURES.index("trigram_share")]
     assert by_share == stored["glance"]["weights"]["trigram_share"]
+
+
+def test_relevance_can_be_fitted_alone(run):
+    code, out, _, folder = run(Asked(), "--only-relevance")
+    assert (code, out) == (0, "2 tables, relevance.npz\ntogether\n")
+    assert [path.name for path in folder.iterdir()] == ["related.npz"]

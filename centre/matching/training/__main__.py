@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from centre.matching import encoder as encoders
-from centre.matching.training import decision, relevance, sets, stance
+from centre.matching.training import decision, related, relevance, sets, stance
 
 _FITTED = ("P", "R")
 """The hands of `held_apart.jsonl` on whose posts the curves are fitted too; the others are for judging only."""
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--encoder", type=Path,
                         help="folder of a local model (default: that of the optional packages)")
     parser.add_argument("--out", required=True, type=Path, help="folder for the weights")
+    parser.add_argument("--only-relevance", action="store_true",
+                        help="fit relevance.npz and related.npz alone, and leave the other weights")
     given = parser.parse_args(arguments)
     encoder = encoders.find(given.encoder)
     if encoder is None:
@@ -37,16 +39,28 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     wisesight = given.public / "wisesight"
     left_out = wisesight / "negatives_3000.txt"
-    own = sets.own_posts(given.claims)
+    own, others = sets.own_posts(given.claims), sets.held_apart(*_FITTED)
+    everyday = sets.everyday(wisesight, left_out)
+    if given.only_relevance:
+        sys.stdout.write("\n".join(_relevance(given, own, others, everyday, encoder)) + "\n")
+        return 0
     figures = {"stance": stance.fit(own, encoder, given.out),
-               "relevance": relevance.fit_all(given.public, given.parties, given.out / "relevance.npz")}
-    fitted, stored = decision.fit(own, sets.held_apart(*_FITTED), sets.everyday(wisesight, left_out), encoder)
+               "relevance": _relevance(given, own, others, everyday, encoder)}
+    fitted, stored = decision.fit(own, others, everyday, encoder)
     np.savez_compressed(given.out / "meaning.npz", encoder=encoder.name, turn=fitted.meaning.turn.astype(np.float16),
                         post=fitted.meaning.post, claim=fitted.meaning.claim)
     stored |= figures
     (given.out / "decision.json").write_text(json.dumps(stored, indent=2) + "\n", "utf-8")
     sys.stdout.write(json.dumps(stored, indent=2) + "\n")
     return 0
+
+
+def _relevance(given: argparse.Namespace, own: sets.OwnPosts, others: sets.OwnPosts, everyday: Sequence[str],
+               encoder: encoders.Encoder) -> list[str]:
+    termed = relevance.fit_all(given.public, given.parties, given.out / "relevance.npz")
+    stored, said = related.fit(own, others, everyday, termed, encoder)
+    np.savez_compressed(given.out / "related.npz", allow_pickle=False, **stored)
+    return [*termed.said, *said]
 
 
 if __name__ == "__main__":  # pragma: no cover - main() is tested

@@ -26,7 +26,7 @@ election."""
 _COVERED = 0.02
 """The same for messages that share much with a claim by chance."""
 _LOOKED_AT = 0.5
-_SLIPS = 0.15
+SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
 curve learns of clean posts alone leans on the encoder, which slips confuse most."""
 _SIGN = np.array([-1.0 if name == "other_number" else 1.0 for name in FEATURES])
@@ -95,15 +95,15 @@ def fit(own: OwnPosts, others: OwnPosts, everyday: Sequence[str],
     The map is fitted on `own` and everyday messages. So are the curves, and on those of `others` that repeat a claim:
     the claims of `own` are all about elections, and a curve must not lean on what the map knows of these.
     """
-    known, clean = _compiled(own), len(own.texts)
-    own = own.with_slips(_SLIPS)
+    known, clean = compiled(own), len(own.texts)
+    own = own.with_slips(SLIPS)
     texts, gold = [*own.texts, *everyday], [*own.gold.tolist(), *[-1] * len(everyday)]
     folds = np.concatenate([own.fold, np.arange(len(everyday)) % FOLDS])
     remembering = Remembering(encoder)
     whole = _map(own, everyday, remembering, np.ones(len(own.texts), np.bool_), np.ones(len(own.claims), np.bool_))
     places = [np.flatnonzero(folds == at) for at in range(FOLDS)]
     with_meaning = _joined([weighed([texts[at] for at in here], [gold[at] for at in here], known,
-                                    _fold_reader(own, everyday, remembering, fold))
+                                    fold_reader(own, everyday, remembering, fold))
                             for fold, here in enumerate(places)], [len(here) for here in places])
     order = np.concatenate(places)
     without = weighed([texts[at] for at in order], [gold[at] for at in order], known, None)
@@ -112,20 +112,22 @@ def fit(own: OwnPosts, others: OwnPosts, everyday: Sequence[str],
                               "everyday": len(everyday), "encoder": encoder.name}
     for name, data, reader in (("without", without, None),
                                ("with_meaning", with_meaning, Reader(remembering, whole.meaning))):
-        beside = _repeating(others, reader)
+        beside = repeating(others, reader)
         stored[name] = _stored(_curve(data, beside)) | {"cross_validated": judged.figures(data, beside)}
     stored |= _gate(own, clean, everyday, known)
     return whole, stored
 
 
-def _compiled(posts: OwnPosts) -> Catalogue:
+def compiled(posts: OwnPosts) -> Catalogue:
+    """The claims of the posts."""
     return catalogues.compile([ClaimText(claim_id, text)
                                for claim_id, text in zip(posts.claim_ids, posts.claims, strict=True)])
 
 
-def _repeating(others: OwnPosts, reader: Reader | None) -> Weighed:
+def repeating(others: OwnPosts, reader: Reader | None) -> Weighed:
+    """The pairs of those posts that repeat a claim."""
     chosen = np.flatnonzero(others.gold >= 0).tolist()
-    return weighed([others.texts[at] for at in chosen], [int(others.gold[at]) for at in chosen], _compiled(others),
+    return weighed([others.texts[at] for at in chosen], [int(others.gold[at]) for at in chosen], compiled(others),
                    reader)
 
 
@@ -139,7 +141,8 @@ def _map(own: OwnPosts, everyday: Sequence[str], encoder: Encoder, posts: Flags,
                        encoder.posts(everyday[::2]))
 
 
-def _fold_reader(own: OwnPosts, everyday: Sequence[str], encoder: Encoder, fold: int) -> Reader:
+def fold_reader(own: OwnPosts, everyday: Sequence[str], encoder: Encoder, fold: int) -> Reader:
+    """A reader with a map that has seen no post and no claim of this fold."""
     fitted = _map(own, everyday, encoder, own.fold != fold, own.claim_folds() != fold)
     return Reader(encoder, fitted.meaning)
 
@@ -153,10 +156,14 @@ def _joined(parts: Sequence[Weighed], counts: Sequence[int]) -> Weighed:
 
 
 def _curve(data: Weighed, beside: Weighed, keep: Flags | None = None) -> Curve:
-    chosen = slice(None) if keep is None else keep
-    features = np.concatenate([data.features[chosen], beside.features]).astype(np.float64)
-    right = np.concatenate([data.right[chosen], beside.right]).astype(np.float64)
-    return Curve(*logistic.fit(features, right, _SIGN))
+    kept = data if keep is None else Weighed(data.post[keep], data.claim[keep], data.features[keep], data.right[keep])
+    return curve_of([kept, beside])
+
+
+def curve_of(parts: Sequence[Weighed]) -> Curve:
+    """The curve fitted on all these pairs."""
+    features = np.concatenate([part.features for part in parts]).astype(np.float64)
+    return Curve(*logistic.fit(features, np.concatenate([part.right for part in parts]).astype(np.float64), _SIGN))
 
 
 def _stored(curve: Curve) -> dict[str, Any]:
@@ -186,7 +193,7 @@ class _Judged:
         repeats = self.clean & (self.gold >= 0)
         none = self.clean & (self.gold < 0)
         slipped = ~self.clean & ~self.everyday & (self.gold >= 0)
-        figures = {"S@1": first[repeats].mean(), f"S@1 with {_SLIPS:.0%} slips": first[slipped].mean()}
+        figures = {"S@1": first[repeats].mean(), f"S@1 with {SLIPS:.0%} slips": first[slipped].mean()}
         for share in (0.05, 0.02):
             line = float(np.quantile(best[none], 1 - share))
             figures[f"recall at {share:g} false alarms"] = (first & (best > line))[repeats].mean()

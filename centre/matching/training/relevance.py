@@ -44,7 +44,8 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Post:
-    """A text to fit on; whether it is about an election (None: nobody knows). No `group` is split over folds."""
+    """A text to fit on; whether it is about an election (None: nobody knows, or it repeats a claim on politics that
+    is not about the vote itself, so that its words shall tell neither). No `group` is split over folds."""
 
     text: str
     election: bool | None
@@ -53,20 +54,39 @@ class Post:
     of_claim: bool = False
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What was found of the texts: log odds by trigrams and words, each by a fit that has not seen its group.
+
+    `said` are lines that say how well cross-validation over claims does.
+    """
+
+    posts: Sequence[Post]
+    odds: Floats
+    said: list[str]
+
+
 def posts(data: Path, messages: Path, without: Path, articles: Path) -> list[Post]:
     """All texts that the weights are fitted on; `data` is the folder of our own."""
-    found = [Post(row["text"], row["election"], "own", row["claim"] or row["text"], row["claim"] is not None)
+    found = [Post(row["text"], row["election"] or (None if row["claim"] else False), "own",
+                  row["claim"] or row["text"], row["claim"] is not None)
              for row in map(json.loads, _lines(data / "own_posts.jsonl"))]
     for name, election, kind in (("own_traps.txt", False, "trap"), ("election_phrases.txt", True, "phrase")):
         found += [Post(line, election, kind, line) for line in _lines(data / name) if not line.startswith("#")]
     left_out = set(_lines(without))
     for row in map(json.loads, _lines(messages)):
         if row["id"] not in left_out:
-            found.append(Post(row["text"], None if _SPEAKS.search(row["text"]) else False, "message", row["text"]))
+            unknown = speaks_of_politics(row["text"])
+            found.append(Post(row["text"], None if unknown else False, "message", row["text"]))
     for row in map(json.loads, _lines(articles)):
         for at in range(0, min(len(row["text"]), _LONGEST_ARTICLE), _PIECE):
             found.append(Post(row["text"][at:at + _PIECE], election=False, kind="article", group=row["id"]))
     return found
+
+
+def speaks_of_politics(message: str) -> bool:
+    """Whether an everyday message may be about an election; most that seem so are about other politics or none."""
+    return _SPEAKS.search(message) is not None
 
 
 def names(parties: Iterable[Path], others: Path) -> list[str]:
@@ -164,8 +184,8 @@ def curve(found: Floats, truth: Flags, share: Floats) -> tuple[float, float]:
     return float(slope), float(start)
 
 
-def train(texts: Sequence[Post], left_out: Sequence[str]) -> tuple[dict[str, NDArray[Any]], list[str]]:
-    """The arrays to store, and lines that say how well cross-validation over claims does."""
+def train(texts: Sequence[Post], left_out: Sequence[str]) -> tuple[dict[str, NDArray[Any]], Fitted]:
+    """The arrays to store, and what was found."""
     seen, of_names = both_views([post.text for post in texts]), both_views(left_out)
     known = {kind: Terms.of(terms, _SEEN[kind]) for kind, terms in seen.items()}
     basis = {kind: directions(of_names[kind], known[kind]) for kind in known}
@@ -179,7 +199,8 @@ def train(texts: Sequence[Post], left_out: Sequence[str]) -> tuple[dict[str, NDA
         names_of = sparse.block_diag([basis[kind] for kind in kinds]).tocsr()
         found = evidence(rows, truth, share, _RIDGE[look], names_of, folds)
         slope, start = curve(found[share > 0], truth[share > 0], share[share > 0])
-        said.append(f"{look}: {figures(slope * found + start, texts)}")
+        odds = slope * found + start
+        said.append(f"{look}: {figures(odds, texts)}")
         fitted = share > 0
         weights = fit(rows[fitted], truth[fitted], share[fitted], _RIDGE[look], names_of)
         stored[f"{look}_start"] = np.array(slope * weights[-1] + start, np.float32)
@@ -188,7 +209,7 @@ def train(texts: Sequence[Post], left_out: Sequence[str]) -> tuple[dict[str, NDA
             of_kind = slope * weights[at:at + len(known[kind].keys)] * known[kind].everyday
             stored["alone" if look == "alone" else f"{kind}s"] = of_kind.astype(np.float16)
             at += len(of_kind)
-    return stored, said
+    return stored, Fitted(texts, odds, said)
 
 
 def figures(odds: Floats, texts: Sequence[Post]) -> str:
@@ -206,14 +227,14 @@ def figures(odds: Floats, texts: Sequence[Post]) -> str:
     return "; ".join(said)
 
 
-def fit_all(public: Path, parties: Sequence[Path], out: Path) -> list[str]:
+def fit_all(public: Path, parties: Sequence[Path], out: Path) -> Fitted:
     """Fit both looks and write their weights; answers what was found, cross-validated over claims."""
     with resources.as_file(resources.files("centre.matching") / "data") as data:
         texts = posts(data, public / "wisesight" / "messages.jsonl", public / "wisesight" / "negatives_3000.txt",
                       public / "limesoda" / "articles.jsonl")
-        stored, said = train(texts, names(parties, data / "left_out_names.txt"))
+        stored, fitted = train(texts, names(parties, data / "left_out_names.txt"))
     np.savez_compressed(out, allow_pickle=False, **stored)
-    return said
+    return fitted
 
 
 def _lines(path: Path) -> list[str]:

@@ -46,7 +46,7 @@ class OwnPosts:
 
     def claim_folds(self) -> NDArray[np.int64]:
         """The fold of each claim, 0 to FOLDS - 1, by its id alone."""
-        return np.array([_fold(claim_id) for claim_id in self.claim_ids], np.int64)
+        return np.array([fold_of(claim_id) for claim_id in self.claim_ids], np.int64)
 
     def with_slips(self, share: float) -> OwnPosts:
         """These posts, and then the same with this share of their characters lost or changed, in the same folds."""
@@ -93,7 +93,7 @@ def _beside(claims: Sequence[tuple[str, str]], posts: Iterable[Any]) -> OwnPosts
         kind=tuple(row["kind"] for row in listed),
         masked=np.array([row["masked"] for row in listed], np.bool_),
         election=np.array([row["election"] for row in listed], np.bool_),
-        fold=np.array([_fold(row["claim"] or text) for row, text in zip(listed, texts, strict=True)], np.int64),
+        fold=np.array([fold_of(row["claim"] or text) for row, text in zip(listed, texts, strict=True)], np.int64),
         claim_ids=tuple(claim_id for claim_id, _ in claims),
         claims=tuple(normalise_many([text for _, text in claims])),
     )
@@ -104,5 +104,6 @@ def _shipped(name: str) -> Iterator[Any]:
     return (json.loads(line) for line in path.read_text("utf-8").splitlines())
 
 
-def _fold(text: str) -> int:
+def fold_of(text: str) -> int:
+    """The fold of a claim's id or of a text that is about none, 0 to FOLDS - 1."""
     return zlib.crc32(text.encode()) % FOLDS

@@ -15,9 +15,11 @@ from centre.config.bench.matching.sets import Judged
 from centre.matching import decide
 from centre.matching.screening import Screened
 from centre.matching.training.noise import noisy
+from centre.matching.training.relevance import speaks_of_politics
 
 RELATED = 0.5
 FALSE_BANNERS = 0.005
+ALL, PLAIN = "messages that match nothing", "messages without a word of politics"
 _WITH_INTERVAL = ("S@1", "S@10", "MAP@5")
 _COMPARED = ("S@1", "S@10", "MAP@5")
 
@@ -110,16 +112,17 @@ def of_ours(sets: Sequence[Judged], with_negatives: tuple[Judged, Sequence[str]]
         try:
             say(f"relevance of messages: {name}")
             messages = [one.election_related for one in _screened(contestant, catalogue.texts, negatives, vectors)]
-            line = float(np.quantile(messages, 1 - FALSE_BANNERS, method="higher")) if messages else None
-            if messages:
-                relevance.rows[f"{name}: messages that match nothing"] = {
-                    "posts": len(messages), "related": _share(messages, RELATED), "line": float(line or 0)}
+            lines = {}
+            for kind, chosen in _messages(negatives, messages):
+                at = lines[kind] = float(np.quantile(chosen, 1 - FALSE_BANNERS, method="higher"))
+                relevance.rows[f"{name}: {kind}"] = {
+                    "posts": len(chosen), "related": _share(chosen, RELATED), "line": at}
             for judged in sets:
                 say(f"{judged.name}: {name}")
                 screened = _screened(contestant, judged.texts, judged.posts, vectors)
                 labelled.rows[f"{name}: {judged.name}"] = _of_labelled(judged, screened)
                 relevance.rows |= {f"{name}: {judged.name}, {group}": figures
-                                   for group, figures in _of_relevance(judged, screened, line)}
+                                   for group, figures in _of_relevance(judged, screened, lines)}
         except NotRun as why:
             labelled.not_run[contestant.name] = relevance.not_run[contestant.name] = str(why)
     return labelled, relevance
@@ -156,9 +159,17 @@ def _of_labelled(judged: Judged, screened: Sequence[Screened]) -> Figures:
     return figures
 
 
+def _messages(texts: Sequence[str], related: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
+    """How surely messages are about an election: all, and those without a word of politics, which surely are not."""
+    plain = [value for text, value in zip(texts, related, strict=True) if not speaks_of_politics(text)]
+    for kind, values in ((ALL, list(related)), (PLAIN, plain)):
+        if values:
+            yield kind, values
+
+
 def _of_relevance(judged: Judged, screened: Sequence[Screened],
-                  line: float | None) -> Iterator[tuple[str, Figures]]:
-    """How many posts are called related, by group; `line` is the value that one message in two hundred exceeds."""
+                  lines: Mapping[str, float]) -> Iterator[tuple[str, Figures]]:
+    """How many posts are called related, by group, and how many pass the line that one message in 200 exceeds."""
     groups = {
         "posts that repeat a claim": [bool(right) for right in judged.gold],
         "posts about an election": [about is True for about in judged.is_election],
@@ -167,7 +178,8 @@ def _of_relevance(judged: Judged, screened: Sequence[Screened],
     for group, chosen in groups.items():
         related = [one.election_related for one, is_in in zip(screened, chosen, strict=False) if is_in]
         if related:
-            above = {} if line is None else {"above line": float(np.mean([value > line for value in related]))}
+            above = {column: float(np.mean([value > lines[kind] for value in related]))
+                     for kind, column in ((ALL, "above line"), (PLAIN, "above line of plain")) if kind in lines}
             yield group, {"posts": len(related), "related": _share(related, RELATED)} | above
 
 
