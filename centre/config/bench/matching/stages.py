@@ -24,7 +24,7 @@ _OUTER: tuple[tuple[Any, str, str], ...] = (
     (pairs, "weigh", "weigh"),
     (decide.Curve, "probability", "decide"),
     (stance, "tell", "stance"),
-    (relevance, "sharper", "sharper relevance"),
+    (relevance, "closely", "sharper relevance"),
     (reason.Reasons, "of", "reason"),
 )
 _INNER = ((retrieve, "close", "close"), (reading.Reader, "posts", "read"), (reading.Reader, "wordings", "read"))
