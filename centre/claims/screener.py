@@ -16,12 +16,20 @@ FOLDER = "meanings"
 _LOG = logging.getLogger(__name__)
 
 
+def chosen() -> tuple[Path | None, bool]:
+    """The folder of the installation's own encoder, if it names one, and whether it wants an encoder at all."""
+    if settings.ENCODER == WITHOUT:
+        return None, False
+    return (Path(settings.ENCODER) if settings.ENCODER else None), True
+
+
 def reader() -> matching.Reader | None:
     """The encoder with its trained weights; None where there is none, it cannot be used or none is wanted."""
-    if settings.ENCODER == WITHOUT:
+    model, wanted = chosen()
+    if not wanted:
         return None
     try:
-        return matching.reader(Path(settings.ENCODER) if settings.ENCODER else None, Path(settings.DATA_DIR) / FOLDER)
+        return matching.reader(model, Path(settings.DATA_DIR) / FOLDER)
     except matching.EncoderError as problem:
         _LOG.warning("screening goes on without the encoder and finds less: %s", problem)
         return None

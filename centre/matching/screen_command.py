@@ -83,7 +83,7 @@ def _screen(given: argparse.Namespace) -> int:
         if not len(catalogue):
             print(f"centre screen: {given.catalogue}: no claims here, so no post has a match", file=sys.stderr)
         with (_opened(given.posts) as posts, _output(given.out) as out,
-              screen_work.crew(catalogue, given.top, given.jobs, encoder=given.encoder,
+              screen_work.crew(catalogue, given.top, given.jobs, encoder=given.encoder, model=given.model,
                                vectors=given.vectors) as crew):
             if crew.without_encoder and given.encoder:
                 print(f"centre screen: without an encoder, which finds less: {crew.without_encoder}", file=sys.stderr)
@@ -114,6 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", required=True, metavar="OUT.jsonl", help="where the answers go")
     parser.add_argument("--top", type=_positive, default=10, metavar="N", help="claims listed a post (default 10)")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes (default 1)")
+    parser.add_argument("--model", type=Path, metavar="DIR",
+                        help="folder of your own sentence encoder (default: that of the optional packages)")
     parser.add_argument("--no-encoder", dest="encoder", action="store_false",
                         help="do without the sentence encoder: faster, finds less")
     parser.add_argument("--vectors", type=Path, metavar="DIR",

@@ -58,7 +58,8 @@ class _Several(Crew):
 
 
 @contextlib.contextmanager
-def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: Path | None) -> Iterator[Crew]:
+def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: Path | None,
+         model: Path | None = None) -> Iterator[Crew]:
     """Screen with so many processes.
 
     Args:
@@ -67,13 +68,14 @@ def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: P
         jobs: processes, at least 1; with 1 it is this one.
         encoder: whether posts are read by an encoder where one is installed.
         vectors: folder that keeps the vectors of claims; None: a folder of this call alone.
+        model: folder of the operator's own encoder; None: the one of the optional packages.
 
     Raises:
         OSError: catalogue files cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="centre-screen-") as scratch:
         kept = vectors or Path(scratch) / "vectors"
-        reader, missing = _reader(kept) if encoder else (None, "")
+        reader, missing = _reader(model, kept) if encoder else (None, "")
         if reader is not None:
             reader.wordings(catalogue)  # once, for all processes
         alone = Crew(catalogue, top, reader, missing)
@@ -83,7 +85,7 @@ def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: P
         folder = Path(scratch) / "catalogue"
         Store(folder).keep(catalogue)
         with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), processes.begin,
-                                 (_begin, folder, kept, top, reader is not None)) as pool:
+                                 (_begin, folder, kept, top, model, reader is not None)) as pool:
             try:
                 yield _Several(alone, pool, jobs)
             except BaseException:  # the named edge: whatever ends it early, nobody waits for answers that none reads
@@ -93,9 +95,9 @@ def crew(catalogue: Catalogue, top: int, jobs: int, *, encoder: bool, vectors: P
                 pool.shutdown(cancel_futures=True)
 
 
-def _reader(vectors: Path) -> tuple[Reader | None, str]:
+def _reader(model: Path | None, vectors: Path) -> tuple[Reader | None, str]:
     try:
-        found = reading.reader(None, vectors)
+        found = reading.reader(model, vectors)
     except EncoderError as problem:
         return None, str(problem)
     return found, "" if found else "its optional packages are not installed"
@@ -104,10 +106,10 @@ def _reader(vectors: Path) -> tuple[Reader | None, str]:
 _here: dict[str, Crew | EncoderError] = {}
 
 
-def _begin(folder: Path, vectors: Path, top: int, encoder: bool) -> None:
+def _begin(folder: Path, vectors: Path, top: int, model: Path | None, encoder: bool) -> None:
     """Make this process ready for `_share`, which says what goes wrong: a pool would call it a killed process."""
     try:
-        reader = reading.reader(None, vectors) if encoder else None
+        reader = reading.reader(model, vectors) if encoder else None
     except EncoderError as problem:
         _here["crew"] = problem
     else:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from centre.kernel.errors import InvalidInput
-from centre.matching import decide
+from centre.matching import decide, processes
 from centre.matching.encoder import EncoderError
 from centre.matching.segments import ClaimText
 
@@ -33,12 +33,16 @@ export` writes them). The output has a line a post that repeats the claim, in or
 stopped goes on where it was when the same command is given again: what is done stands in OUT.jsonl.journal."""
 
 
-def main(arguments: Sequence[str], claims: Iterable[ClaimText] | None = None) -> int:
-    """Sweep; answers the exit code (0 all well, 1 bad files or claims, 2 wrong usage, 130 stopped by Ctrl-C).
+def main(arguments: Sequence[str], claims: Iterable[ClaimText] | None = None, *, model: Path | None = None,
+         encoder: bool = True) -> int:
+    """Sweep; answers the exit code: 0 all well, 1 bad files or claims, 2 wrong usage, 130 and 143 when it is stopped.
 
-    `claims` are those of an installation; without them a catalogue must be named.
+    `claims` are those of an installation; without them a catalogue must be named. So are `model`, the folder of its
+    own encoder, and `encoder`, whether it uses one: a sweep answers as the installation screens.
     """
     given = _parser().parse_args(arguments)
+    given.model = given.model or model
+    given.no_encoder |= not encoder
     if claims is None and not given.catalogue and given.text is None:
         _parser().error("name the known claims with --catalogue, or give the claim's words with --text")
     if importlib.util.find_spec("pyarrow") is None:
@@ -47,10 +51,11 @@ def main(arguments: Sequence[str], claims: Iterable[ClaimText] | None = None) ->
     from centre.matching.sweep_journal import OtherSweep  # noqa: PLC0415 - pyarrow is optional
 
     try:
-        return _run(given, claims)
-    except KeyboardInterrupt:
+        with processes.clearing_up():
+            return _run(given, claims)
+    except (KeyboardInterrupt, SystemExit) as stop:
         print("centre sweep: stopped; the same command goes on from here", file=sys.stderr)
-        return 130
+        return int(stop.code or 0) if isinstance(stop, SystemExit) else 130
     except BrokenProcessPool:
         print("centre sweep: a process was killed (too little memory?); the same command goes on from here, "
               "--jobs 1 needs the least", file=sys.stderr)
@@ -73,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
                         help="processes (default: one a core)")
     parser.add_argument("--out", default="-", metavar="OUT.jsonl", help="where matches go (default standard output)")
     parser.add_argument("--no-encoder", action="store_true", help="compare words only")
+    parser.add_argument("--model", type=Path, metavar="DIR",
+                        help="folder of your own sentence encoder (default: that of the optional packages)")
     parser.add_argument("--vectors", type=Path, metavar="DIR", help="folder that keeps the vectors of claims")
     parser.add_argument("--write-columns", action="store_true",
                         help="keep what the files lack in folders beside them, for the next sweep")
@@ -111,7 +118,8 @@ def _run(given: argparse.Namespace, claims: Iterable[ClaimText] | None) -> int:
     with tempfile.TemporaryDirectory(prefix="centre-sweep-") as folder:
         catalogue = Store(Path(folder) / "catalogue").build(_asked(given, claims))
         plan = sweep_work.Plan(given.claim, given.threshold, Path(folder) / "catalogue",
-                               given.vectors or Path(folder) / "vectors", not given.no_encoder, given.write_columns)
+                               given.vectors or Path(folder) / "vectors", not given.no_encoder,
+                               given.write_columns, given.model)
         reader = sweep_work.reader_of(plan)
         if reader:
             reader.wordings(catalogue)  # Once here, so that the processes find them in the folder.

@@ -32,6 +32,7 @@ class Plan:
         vectors: folder that keeps the vectors of claims.
         encoder: whether an encoder reads the posts.
         write: whether what a file lacks is kept beside it.
+        model: folder of the operator's own encoder; None: the one of the optional packages.
     """
 
     claim: str
@@ -40,6 +41,7 @@ class Plan:
     vectors: Path
     encoder: bool
     write: bool
+    model: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def reader_of(plan: Plan) -> Reader | None:
     Raises:
         EncoderError: it cannot be used.
     """
-    return reading.reader(None, plan.vectors) if plan.encoder else None
+    return reading.reader(plan.model, plan.vectors) if plan.encoder else None
 
 
 _here: dict[str, Sweeper | EncoderError] = {}

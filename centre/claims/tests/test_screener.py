@@ -67,3 +67,12 @@ def test_an_encoder_that_fails_on_posts_leaves_them_the_answer_without_it(wanted
     assert version == matching.MODEL_VERSION, "the answer names what gave it"
     assert answers == matching.screen(POSTS, CATALOGUE, 3, closely=True)
     assert "the model is gone" in caplog.text
+
+
+def test_what_an_installation_chose_is_told_to_its_commands(settings, tmp_path):
+    settings.ENCODER = str(tmp_path)
+    assert screener.chosen() == (tmp_path, True)
+    settings.ENCODER = ""
+    assert screener.chosen() == (None, True)
+    settings.ENCODER = screener.WITHOUT
+    assert screener.chosen() == (None, False)

@@ -119,6 +119,18 @@ def test_an_encoder_that_fails_when_a_process_starts_is_named_as_by_one_process(
     assert run("--jobs", "2") == (1, None, "centre screen: the model is gone; --no-encoder does without it\n")
 
 
+def test_an_encoder_of_the_operator_s_own_is_used_by_every_process(run, files, threads, monkeypatch):
+    asked = []
+
+    def find(model, folder):
+        asked.append(model)
+        return matching.Reader(Topics(), reader(Topics())._meaning, folder)
+    monkeypatch.setattr(reading, "reader", find)
+    assert run("--jobs", "2", "--model", str(files / "own"))[0] == 0
+    assert len(asked) >= 2
+    assert set(asked) == {files / "own"}
+
+
 def test_vectors_are_kept_for_the_next_run_where_a_folder_is_named(run, encoder, files):
     first, second = Topics(), Topics()
     folders = encoder(first)

@@ -220,6 +220,37 @@ def test_a_journal_of_another_question_is_refused_until_told_to_restart(run, tmp
     assert len(rows) == len(live(texts()))
 
 
+def test_an_installation_sweeps_with_the_encoder_that_it_screens_with(run, tmp_path, monkeypatch):
+    write(tmp_path / "posts/b.parquet", texts(), normalised=True)
+    asked = []
+    monkeypatch.setattr(reading, "reader", lambda model, _folder: asked.append(model))
+    given = ["ink", "--posts", str(tmp_path / "posts"), "--out", str(tmp_path / "own.jsonl"), "--jobs", "1"]
+    assert sweep_command.main(given, CLAIMS, model=tmp_path / "model") == 0
+    assert set(asked) == {tmp_path / "model"}
+    asked.clear()
+    assert sweep_command.main([*given, "--restart"], CLAIMS, encoder=False) == 0
+    assert asked == []
+
+
+def test_told_to_end_it_clears_up_and_can_go_on(run, tmp_path, monkeypatch):
+    write(tmp_path / "posts/b.parquet", texts(), normalised=True)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(sweep_command.tempfile, "tempdir", str(scratch))
+
+    def ended(_group):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep_work, "share", ended)
+        code, rows, complaints = run()
+    assert (code, rows) == (143, None)
+    assert "goes on from here" in complaints
+    assert not list(scratch.iterdir())
+    assert run()[0] == 0
+
+
 def test_a_changed_file_is_swept_again(run, tmp_path, monkeypatch):
     write(tmp_path / "posts/b.parquet", texts())
     share = sweep_work.share

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from centre.claims import catalogue, compiling, records, services
+from centre.claims import catalogue, compiling, records, screener, services
 from centre.claims.errors import DataFault
 from centre.kernel import clock
 from centre.matching import sweep_command
@@ -37,7 +37,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Run the verb that was asked for; exit code 1 when a record is at fault."""
         if options["verb"] == "sweep":
-            sys.exit(sweep_command.main(options["arguments"], catalogue.wordings(clock.now())))
+            model, encoder = screener.chosen()
+            sys.exit(sweep_command.main(options["arguments"], catalogue.wordings(clock.now()), model=model,
+                                        encoder=encoder))
         try:
             if options["verb"] == "compile":
                 made = compiling.compile_folder(options["source"], options["out"])
