@@ -7,8 +7,30 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, TypeVar
+
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
+_TERMINATED = 128 + signal.SIGTERM
+
+
+@dataclass
+class _Told:
+    """Whether this process was told to end, and whether it is at work."""
+
+    ended: bool = False
+    working: bool = False
+
+    def hear(self, *_: object) -> None:
+        """SIGTERM came."""
+        self.ended = True
+        if self.working:
+            raise SystemExit(_TERMINATED)
+
+
+_told = _Told()
 
 
 def begin(ready: Callable[..., None], *given: Any) -> None:  # noqa: ANN401 - whatever `ready` takes
@@ -20,8 +42,23 @@ def begin(ready: Callable[..., None], *given: Any) -> None:  # noqa: ANN401 - wh
     parent = multiprocessing.parent_process()
     if parent is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, _told.hear)
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     ready(*given)
+
+
+def work(share: Callable[[Given], Answer], given: Given) -> Answer:
+    """One piece of work in a process of a pool, which SIGTERM ends here and nowhere else, by SystemExit.
+
+    A process that ended while it hands over an answer would leave the pool waiting for the rest of it for ever.
+    """
+    try:
+        _told.working = True
+        if _told.ended:
+            raise SystemExit(_TERMINATED)
+        return share(given)
+    finally:
+        _told.working = False
 
 
 @contextlib.contextmanager
@@ -31,7 +68,7 @@ def clearing_up() -> Iterator[None]:
     The exit code is the one that a shell shows for SIGTERM.
     """
     def end(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
+        raise SystemExit(_TERMINATED)
 
     before = signal.signal(signal.SIGTERM, end)
     try:
@@ -41,7 +78,7 @@ def clearing_up() -> Iterator[None]:
 
 
 def end_all() -> None:
-    """End the processes that this one started at once, whatever they do."""
+    """Let the processes that this one started leave the work that they are doing, and do no more."""
     for child in multiprocessing.active_children():
         child.terminate()
 

@@ -50,7 +50,7 @@ class _Several(Crew):
         """As Crew.screen; no more than a few batches a process are held at once."""
         waiting: deque[Future[list[Screened]]] = deque()
         for batch in batches:
-            waiting.append(self._pool.submit(_share, batch))
+            waiting.append(self._pool.submit(processes.work, _share, batch))
             if len(waiting) > self._jobs * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:

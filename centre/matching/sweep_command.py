@@ -203,7 +203,7 @@ def _answers(waiting: Sequence[Group], plan: Plan, jobs: int) -> Iterator[tuple[
     pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), processes.begin,
                                (sweep_work.begin, plan))
     try:
-        asked = {pool.submit(sweep_work.share, group): group for group in waiting}
+        asked = {pool.submit(processes.work, sweep_work.share, group): group for group in waiting}
         for answer in as_completed(asked):
             yield asked.pop(answer), answer.result()
     finally:

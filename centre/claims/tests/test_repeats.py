@@ -113,15 +113,18 @@ def test_very_many_claims_are_told_in_parts():
     assert told[0]["claims"][0] == "c000"
 
 
-def test_a_claim_of_the_database_is_swept_for(tmp_path, monkeypatch):
+def test_a_claim_of_the_database_is_swept_for(tmp_path, monkeypatch, settings):
+    settings.ENCODER = str(tmp_path / "own")
     services.load(records.read())
     asked = []
     from centre.claims.management.commands import claims as command
-    monkeypatch.setattr(command.sweep_command, "main", lambda options, known: asked.append((options, known)) or 3)
+    monkeypatch.setattr(command.sweep_command, "main",
+                        lambda options, known, **encoder: asked.append((options, known, encoder)) or 3)
     with pytest.raises(SystemExit) as stopped:
         call_command("claims", "sweep", CLAIM, "--posts", str(tmp_path))
     assert stopped.value.code == 3
-    options, known = asked[0]
+    options, known, encoder = asked[0]
+    assert encoder == {"model": tmp_path / "own", "encoder": True}
     assert options == [CLAIM, "--posts", str(tmp_path)]
     assert [one.id for one in known] == sorted(view.ref for view in queries.known(NOW))
     assert isinstance(known[0], matching.ClaimText)

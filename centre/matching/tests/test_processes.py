@@ -36,7 +36,8 @@ def test_a_new_process_leaves_ctrl_c_to_the_one_that_started_it_and_ends_with_it
         start=lambda: called.append((target, args, daemon))))
     processes.begin(called.append, 1)
     (watch, args, daemon), one = called
-    assert (one, daemon, signals) == (1, True, [(signal.SIGINT, signal.SIG_IGN)])
+    assert (one, daemon) == (1, True)
+    assert signals == [(signal.SIGINT, signal.SIG_IGN), (signal.SIGTERM, processes._told.hear)]
     with pytest.raises(Ended):
         watch(*args)
     assert joined == [True]
@@ -57,6 +58,34 @@ def test_told_to_end_it_clears_up_and_leaves_the_signal_as_it_was():
         work()
     assert (ended.value.code, cleared) == (143, [True])
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """A process that has not been told to end."""
+    fresh = processes._Told()
+    monkeypatch.setattr(processes, "_told", fresh)
+    return fresh
+
+
+def test_a_process_is_ended_at_its_work_and_nowhere_else(told):
+    def asked(given):
+        told.hear()
+        return given
+    assert processes.work(str, 1) == "1"
+    with pytest.raises(SystemExit) as ended:
+        processes.work(asked, 1)
+    assert ended.value.code == 143
+    with pytest.raises(SystemExit):
+        processes.work(str, 1)
+    assert not told.working
+
+
+def test_told_between_two_pieces_of_work_a_process_begins_no_other(told):
+    assert processes.work(str, 1) == "1"
+    told.hear()
+    with pytest.raises(SystemExit):
+        processes.work(str, 2)
 
 
 def test_all_that_were_started_are_ended(monkeypatch):
