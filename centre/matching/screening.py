@@ -32,6 +32,9 @@ _SUBJECT_ALONE = decide.SUGGEST / 2
 _DIGITS = 9
 """Posts are put in order by their relevance, and among those about an election nearly all are near 1."""
 
+_LATIN_BYTES = 1.5
+"""A text of fewer bytes a character is mostly of Latin letters; Thai ones have three."""
+
 _POSTS_AT_ONCE = 256
 _CHARACTERS_AT_ONCE = 200_000
 
@@ -102,12 +105,18 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
     return [answer for part in _parts(batch) for answer in _screen(part, catalogue, top, reader, closely)]
 
 
-def gate(related: NDArray[np.floating[Any]], coverage: Floats, found: retrieve.Candidates) -> NDArray[np.bool_]:
-    """Which posts deserve a close look: by their relevance, or by how much of a claim they say (retrieve.told)."""
+def gate(texts: Sequence[str], related: NDArray[np.floating[Any]], coverage: Floats,
+         found: retrieve.Candidates) -> NDArray[np.bool_]:
+    """Which normalised posts deserve a close look: by their relevance, or by how much of a claim they say.
+
+    The lines (`retrieve.told` gives the shares) were found on Thai messages; of posts in Latin letters, which are one
+    in a thousand among these, every one is looked at.
+    """
     shipped = decide.shipped()
+    latin = [len(text.encode()) < _LATIN_BYTES * len(text) for text in texts]
     most = np.zeros(len(related), np.float32)
     np.maximum.at(most, found.post, coverage)
-    return (related >= shipped.relevance) | (most >= shipped.coverage)
+    return (related >= shipped.relevance) | (most >= shipped.coverage) | np.array(latin, np.bool_)
 
 
 def claims_about(catalogue: Catalogue) -> Floats:
@@ -139,7 +148,7 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
     found = retrieve.glance(trigrams, catalogue, top)
     coverage = retrieve.told(trigrams, texts, catalogue, found)
     matches = _glanced(found, coverage, catalogue, len(posts), 1 / len(_cosines(reader)))
-    closer = np.flatnonzero(gate(related, coverage, found) | closely).tolist()
+    closer = np.flatnonzero(gate(texts, related, coverage, found) | closely).tolist()
     if closer:
         look = _Look([posts[at] for at in closer], [texts[at] for at in closer], catalogue, top, reader)
         related[closer] = look.related()

@@ -67,8 +67,17 @@ def test_relevance_or_coverage_of_a_claim_opens_the_gate(shipped):
     shipped(relevance=0.5, coverage=0.8)
     found = retrieve.Candidates(np.array([1, 1, 2]), np.array([0, 1, 0]), np.array([0, 1, 0]),
                                 np.ones(3, np.float32))
-    opened = screening.gate(np.array([0.5, 0.1, 0.1, 0.49], np.float32), np.array([0.2, 0.8, 0.7], np.float32), found)
+    opened = screening.gate(["ก"] * 4, np.array([0.5, 0.1, 0.1, 0.49], np.float32),
+                            np.array([0.2, 0.8, 0.7], np.float32), found)
     assert opened.tolist() == [True, True, False, False]
+
+
+def test_a_post_in_latin_letters_is_always_looked_at(shipped):
+    shipped()
+    nothing = retrieve.Candidates(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0, np.float32))
+    texts = ["the ballots were printed twice", "บัตรเลือกตั้ง vote", "", "ငရဲကလာတာ", "the กกต printed ballots twice"]
+    opened = screening.gate(texts, np.zeros(5, np.float32), np.zeros(0, np.float32), nothing)
+    assert opened.tolist() == [True, False, False, False, True]
 
 
 def test_a_post_that_is_only_glanced_at_has_no_stance_and_no_reason(shipped):

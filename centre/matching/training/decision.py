@@ -33,7 +33,7 @@ SLIPS = 0.15
 curve learns of clean posts alone leans on the encoder, which slips confuse most."""
 _SIGN = np.array([-1.0 if name == "other_number" else 1.0 for name in FEATURES])
 _PLAIN = {"trigram_cosine": 1.0, "word_cosine": 1.0, "meaning": 1.0, "same_number": 0.1, "other_number": -0.1}
-_HOLD = 1.0
+_HOLD = 0.3
 """How strongly a curve is held to the plain sum of the cosines: our claims are all about elections, and what a curve
 learns of them alone leans on what the map of meanings knows of elections."""
 
