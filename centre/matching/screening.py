@@ -57,7 +57,8 @@ class Match:
     Attributes:
         score: likeness, 0..1: the mean of the cosines of trigrams, words and (with an encoder) meanings; what was
             only glanced at shares nothing else with the claim as far as is known.
-        probability: that the post is about this claim, 0..1; comparable between posts; the highest comes first.
+        probability: that the post is about this claim, 0..1; comparable between posts. The highest comes first, then
+            others from `SUGGEST` on; after these claims stand by their score.
         stance: how the post stands to the claim: spreads, denies, asks, jokes or reports; None where the post was
             only glanced at.
         spans: stretches of the original text that speak for the match, in order, as half-open character positions;
@@ -217,11 +218,15 @@ class _Look:
         return relevance.closely(self._trigrams, self._words, repeats, *self._vectors)
 
     def matches(self) -> list[list[Match]]:
-        """The nearest claims of each post, best first."""
+        """The nearest claims of each post, best first: the surest, others that are suggested, then by likeness."""
         likeness = self._pairs.features[:, self._cosines].clip(0, 1).mean(axis=1)
         reasons = Reasons([post.text for post in self._posts], self._catalogue)
         matches: list[list[Match]] = [[] for _ in self._posts]
-        for at in np.lexsort((-likeness, -self._probability, self._pairs.post)).tolist():
+        surest = np.zeros(len(self._posts))
+        np.maximum.at(surest, self._pairs.post, self._probability)
+        ahead = self._probability >= np.minimum(surest[self._pairs.post], decide.SUGGEST)
+        place = np.where(ahead, 1 + self._probability, likeness)
+        for at in np.lexsort((-likeness, -place, self._pairs.post)).tolist():
             number, row = int(self._pairs.post[at]), int(self._pairs.row[at])
             if len(matches[number]) == self._top:
                 continue

@@ -203,8 +203,12 @@ def test_an_answer_with_an_encoder_does_not_depend_on_the_batch(texts, closely):
     assert together == alone
     assert matching.screen(posts[::-1], CATALOGUE, 10, by, closely=closely) == together[::-1]
     for answer in together:
-        order = [match.probability for match in answer.matches]
-        assert order == sorted(order, reverse=True)
+        suggested = [match.probability for match in answer.matches if match.probability >= decide.SUGGEST]
+        others = [match for match in answer.matches if match.probability < decide.SUGGEST]
+        first = [match.probability for match in answer.matches][:len(suggested) or 1]
+        assert first == sorted((match.probability for match in answer.matches), reverse=True)[:len(first)]
+        scores = [match.score for match in others if match.stance][0 if suggested else 1:]
+        assert scores == sorted(scores, reverse=True)
         assert len(set(ids(answer))) == len(answer.matches)
 
 
