@@ -1,6 +1,7 @@
 """Posts beside claims: which pairs are worth weighing, and what can be said of each (decide.FEATURES)."""
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from centre.kernel import dates
 from centre.matching import retrieve, views
 from centre.matching.catalogue import Catalogue
 from centre.matching.reading import Read
@@ -17,10 +19,11 @@ CONSIDERED = 20
 
 _AT_ONCE = 4_000_000
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MONTH = ("jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-          "nov(?:ember)?|dec(?:ember)?|มกรา(?:คม)?|กุมภา(?:พันธ์)?|มีนา(?:คม)?|เมษา(?:ยน)?|พฤษภา(?:คม)?|มิถุนา(?:ยน)?|"
-          "กรกฎา(?:คม)?|สิงหา(?:คม)?|กันยา(?:ยน)?|ตุลา(?:คม)?|พฤศจิกา(?:ยน)?|ธันวา(?:คม)?|มค|กพ|มีค|เมย|พค|มิย|กค|สค|กย|"
-          "ตค|พย|ธค")
+_ENDINGS = re.compile("(คม|ยน|พันธ์)$")
+_MONTH = "|".join(["sept(?![a-z])",
+                   *(f"{name[:3].lower()}(?:{name[3:].lower()})?" for name in calendar.month_name[1:]),
+                   *(_ENDINGS.sub(r"(?:\1)?", name) for name in dates.THAI_MONTHS),
+                   *(name.replace(".", "") for name in dates.THAI_MONTHS_SHORT)])
 _DATE = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?\s*(?:{_MONTH})(?![a-zก-ฮ])(?:[.,\s]*(?:\d{{4}}|[2456]\d)(?!\d))?"
                    rf"|(?<![a-zก-ฮ])(?:{_MONTH})\.?\s*(?:\d{{1,2}}(?!\d)(?:st|nd|rd|th)?)?(?:[,\s]*\d{{4}})?"
                    r"|(?<![\d.])(?:19|20|24|25)\d\d(?![\d.]|\s*(?:คน|บาท|ใบ|เสียง|คะแนน|ราย|หน่วย|people|votes|ballots))")

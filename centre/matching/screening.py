@@ -233,6 +233,6 @@ class _Look:
             probability = round(float(self._probability[at]), 6)
             spans, shared = reasons.of(number, row) if probability >= REASON else ((), ())
             matches[number].append(Match(
-                self._catalogue.claim_id(int(self._pairs.claim[at])), round(min(float(likeness[at]), 1.0), 4),
+                self._catalogue.claim_id(int(self._pairs.claim[at])), round(float(likeness[at]), 4),
                 probability, self._stances[number].name, spans, shared))
         return matches

@@ -140,3 +140,12 @@ def test_an_encoder_sees_each_wording_once_however_many_posts():
     before = len(encoder.asked)
     weighed(["กล่อง"], by=by)
     assert encoder.asked[before:] == ["กล่อง"]
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ("14 พ.ค. 2566 นับได้ 2,628 คน", {"2628"}), ("วันที่ 14 พฤษภาคม 66 ได้ 20 ใบ", {"20"}),
+    ("ปี 2570 แจก 2000 บาท", {"2000"}),
+    ("Sept. 29, 2020: 30 ballots", {"30"}), ("oct 2020 5000", {"5000"}), ("5 ใบ ไม่ใช่ 50 ใบ", {"5", "50"}),
+    ("", set())])
+def test_days_and_years_are_no_numbers_of_a_claim(text, named):
+    assert pairs.numbers(normalise_many([text])[0]) == named

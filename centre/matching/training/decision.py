@@ -24,8 +24,8 @@ _READ = 0.05
 as a glance, and those the glance lets through by mistake should not cost more than those that are about an
 election."""
 _COVERED = 0.235
-"""A post that says this share of what a claim says is looked at closely and read. Of everyday messages of 200 characters
-three in ten share so much with one of 4,000 general headlines, which leaves more than 250 posts a second and core."""
+"""A post that says this share of what a claim says is looked at closely and read. Of everyday messages of 200
+characters three in ten share so much with one of 4,000 general headlines, which leaves over 250 posts a second."""
 _LOOKED_AT = 0.5
 SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
