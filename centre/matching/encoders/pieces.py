@@ -9,6 +9,9 @@ _SPACE = "\u2581"
 _SPACES = re.compile(" {2,}")
 _UNKNOWN_COSTS = 10.0
 
+_BEGINNING = 3
+"""The longest piece that begins with these characters says how far to look: most texts begin none that is long."""
+
 
 class Pieces:
     """A vocabulary made ready for cutting."""
@@ -19,7 +22,9 @@ class Pieces:
         self._known = {piece: (score, number)
                        for number, (piece, score) in enumerate(zip(vocabulary.pieces, vocabulary.scores, strict=True))
                        if piece and number != vocabulary.unknown}
-        self._longest = max(map(len, self._known), default=1)
+        self._longest: dict[str, int] = {}
+        for piece in self._known:
+            self._longest[piece[:_BEGINNING]] = max(len(piece), self._longest.get(piece[:_BEGINNING], 1))
         self._unknown_score = min(vocabulary.scores) - _UNKNOWN_COSTS
 
     def cut(self, text: str) -> list[int]:
@@ -33,13 +38,14 @@ class Pieces:
         length = len(marked)
         best = [0.0] + [float("-inf")] * length
         came_from, piece = [0] * (length + 1), [self._unknown] * (length + 1)
-        find, longest = self._known.get, self._longest
+        find, longest = self._known.get, self._longest.get
         for start in range(length):
             so_far = best[start]
             if so_far + self._unknown_score > best[start + 1]:
                 best[start + 1], came_from[start + 1] = so_far + self._unknown_score, start
                 piece[start + 1] = self._unknown
-            for end in range(start + 1, min(length, start + longest) + 1):
+            furthest = longest(marked[start:start + _BEGINNING], _BEGINNING - 1)
+            for end in range(start + 1, min(length, start + furthest) + 1):
                 found = find(marked[start:end])
                 if found is not None and so_far + found[0] > best[end]:
                     best[end], came_from[end], piece[end] = so_far + found[0], start, found[1]
