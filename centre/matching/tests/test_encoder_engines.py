@@ -4,7 +4,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import struct
+import subprocess
+import sys
 from math import erf
 
 import numpy as np
@@ -313,3 +316,18 @@ def test_a_model_in_the_folder_onnx_is_found(tmp_path):
     (folder / "onnx").mkdir()
     (folder / "model.onnx").rename(folder / "onnx" / "model.onnx")
     assert find(folder).dimensions == 8
+
+
+# Nobody is told
+
+@needs_engine
+@needs_weights
+def test_the_engine_tells_its_maker_nothing_and_leaves_nothing_behind(tmp_path):
+    # The engine decides once a process whether it reports, so this one must be new; test runs silence it too.
+    own = {name: value for name, value in os.environ.items()
+           if name not in {"CI", "GITHUB_ACTIONS", "TF_BUILD"} and not name.startswith(("ORT_", "XDG_"))}
+    ran = subprocess.run(
+        [sys.executable, "-c", "from centre.matching import encoder; print(encoder.find().posts(['บัตร']).shape)"],
+        env=own | {"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True)
+    assert ran.stdout == "(1, 384)\n"
+    assert list(tmp_path.rglob("*")) == []
