@@ -14,7 +14,7 @@ from centre.kernel.language import Bilingual
 from centre.matching import segments
 from centre.matching.segments import ClaimText, Segment, Wordings
 
-MODEL_VERSION = "cascade-4"
+MODEL_VERSION = "cascade-5"
 """Changes whenever the same claims and posts may give other results."""
 
 MOST_SEGMENTS = 32
@@ -72,6 +72,11 @@ class Catalogue:
         """
         grown = "" if self.digest == self.base_digest else f"-{self.base_digest:032x}"[:17]
         return f"{MODEL_VERSION}-{f'{self.digest:032x}'[:16]}{grown}"
+
+    @property
+    def size(self) -> int:
+        """How many claims the first segment was made of: see `decide.Curve.by_size`."""
+        return len(self.parts[0].segment.ids)
 
     @property
     def rows(self) -> int:

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from importlib import resources
 
 import numpy as np
@@ -22,16 +23,35 @@ FEATURES = ("trigram_cosine", "word_cosine", "trigram_share", "word_share", "mea
 too, by trigrams and by words; the cosine of their meanings (0 without an encoder); whether a number of the claim, of
 more than one digit, stands in the post; whether both have numbers, but none in common."""
 
+SMALL = 50
+"""A catalogue of fewer claims counts as one of so many."""
+
+
+def size(claims: int) -> float:
+    """What a curve's `by_size` is multiplied by: the logarithm of a number of claims over SMALL, 0 or more."""
+    return math.log(max(claims, SMALL) / SMALL)
+
 
 @dataclass(frozen=True)
 class Curve:
     """A logistic curve over FEATURES; only `other_number` may weigh against a claim.
 
-    Of a catalogue only the rarity of terms in its first segment enters, so no other claim moves a probability.
+    Of a catalogue only its first segment enters, by the rarity of its terms and the number of its claims, so no claim
+    that comes later moves a probability.
+
+    Attributes:
+        weights: one for each of FEATURES.
+        offset: the log odds where all features are 0, in a small catalogue.
+        by_size: what `size` adds to them, 0 or less: among more claims, more are alike by chance.
     """
 
     weights: NDArray[np.float64]
     offset: float
+    by_size: float = 0.0
+
+    def among(self, claims: int) -> Curve:
+        """The curve for a catalogue whose first segment has so many claims."""
+        return replace(self, offset=self.offset + self.by_size * size(claims), by_size=0.0)
 
     def probability(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Probabilities for rows of FEATURES, each 0..1."""
@@ -54,12 +74,18 @@ class Decision:
     relevance: float
     coverage: float
 
+    def among(self, claims: int) -> Decision:
+        """The same for a catalogue whose first segment has so many claims."""
+        return replace(self, glance=self.glance.among(claims), without=self.without.among(claims),
+                       with_meaning=self.with_meaning.among(claims))
+
 
 @functools.cache
 def shipped() -> Decision:
     """What `training` fitted and this package ships."""
     stored = json.loads((resources.files("centre.matching") / "data" / "decision.json").read_text("utf-8"))
     glance, without, with_meaning = (
-        Curve(np.array([stored[name]["weights"].get(feature, 0) for feature in FEATURES]), stored[name]["offset"])
+        Curve(np.array([stored[name]["weights"].get(feature, 0) for feature in FEATURES]), stored[name]["offset"],
+              stored[name]["by_size"])
         for name in ("glance", "without", "with_meaning"))
     return Decision(glance, without, with_meaning, stored["gate"]["relevance"], stored["gate"]["coverage"])

@@ -29,7 +29,7 @@ _BEGINNING = 1_000
 _SUBJECT_ALONE = decide.SUGGEST / 2
 """What is left of a probability then: the nearest claims stay in order, and none is suggested."""
 
-_DIGITS = 9
+_DIGITS = 12
 """Posts are put in order by their relevance, and among those about an election nearly all are near 1."""
 
 _LATIN_BYTES = 1.5
@@ -57,8 +57,8 @@ class Match:
     Attributes:
         score: likeness, 0..1: the mean of the cosines of trigrams, words and (with an encoder) meanings; what was
             only glanced at shares nothing else with the claim as far as is known.
-        probability: that the post is about this claim, 0..1; comparable between posts. The highest comes first, then
-            others from `SUGGEST` on; after these claims stand by their score.
+        probability: that the post is about this claim, 0..1; comparable between posts and between catalogues. The
+            highest comes first, then others from `SUGGEST` on; after these claims stand by their score.
         stance: how the post stands to the claim: spreads, denies, asks, jokes or reports; None where the post was
             only glanced at.
         spans: stretches of the original text that speak for the match, in order, as half-open character positions;
@@ -169,7 +169,7 @@ def _glanced(found: retrieve.Candidates, coverage: Floats, catalogue: Catalogue,
              share: float) -> list[list[Match]]:
     features = np.zeros((len(coverage), len(decide.FEATURES)), np.float32)
     features[:, decide.FEATURES.index("trigram_share")] = coverage
-    probability = decide.shipped().glance.probability(features)
+    probability = decide.shipped().glance.among(catalogue.size).probability(features)
     matches: list[list[Match]] = [[] for _ in range(posts)]
     for at in np.lexsort((-found.score, -probability, found.post)).tolist():
         claim_id = catalogue.claim_id(int(found.claim[at]))
@@ -197,7 +197,8 @@ class _Look:
         wordings = reader.wordings(catalogue) if reader else None
         self._pairs = pairs.weigh(texts, self._trigrams, self._words, catalogue, read, wordings)
         self._cosines = _cosines(reader)
-        curve = decide.shipped().with_meaning if reader else decide.shipped().without
+        shipped = decide.shipped().among(catalogue.size)
+        curve = shipped.with_meaning if reader else shipped.without
         self._probability = curve.probability(self._pairs.features) * np.where(self._claims_something(),
                                                                                1, _SUBJECT_ALONE)
         self._vectors = (read.plain if read else None, reader.name if reader else None)

@@ -159,8 +159,8 @@ class Question:
         least = min(max(threshold - _ROUNDED_PROBABILITY, 1e-9), 1 - 1e-9)
         self._least = float(np.log(least / (1 - least))) - _SLACK
         self._meaning = reader.wordings(catalogue)[first + begin:first + end] if reader else None
-        shipped = decide.shipped()
-        self._curve = shipped.with_meaning if reader else shipped.without
+        self._decision = decide.shipped().among(catalogue.size)
+        self._curve = self._decision.with_meaning if reader else self._decision.without
 
     def reach(self, texts: Strings, kept: Kept | None = None) -> Bools:
         """For each normalised text, whether the claim's probability can reach the threshold.
@@ -183,7 +183,7 @@ class Question:
 
     def _shares_enough(self, texts: Strings, by_length: Floats) -> Bools:
         """Whether a text may share so much of a wording that it is suggested at a glance, or looked at closely."""
-        glance, coverage = decide.shipped().glance, decide.shipped().coverage
+        glance, coverage = self._decision.glance, self._decision.coverage
         weight = float(glance.weights[decide.FEATURES.index("trigram_share")])
         of_glance = (self._least - glance.offset) / weight if weight > 0 else np.inf
         least = min(of_glance, coverage) if glance.offset < self._least else 0
@@ -230,14 +230,14 @@ class Question:
                 retrieve.cosines(terms, self._catalogue, post, row, by=by))
 
     def _reaches(self, wording: _Wording, most: _Most, posts: _Posts) -> Bools:
-        shipped = decide.shipped()
+        glance, coverage = self._decision.glance, self._decision.coverage
         close = _bound(self._curve, most, posts.meaning, wording)
-        of_share = float(shipped.glance.weights[decide.FEATURES.index("trigram_share")])
+        of_share = float(glance.weights[decide.FEATURES.index("trigram_share")])
         told = most.trigram_share * posts.by_length
-        glanced = max(0, of_share) * told + shipped.glance.offset
-        looked_at = posts.gated | (told >= shipped.coverage - _SLACK)
+        glanced = max(0, of_share) * told + glance.offset
+        looked_at = posts.gated | (told >= coverage - _SLACK)
         # Who shares more is looked at closely, and what the glance said of it counts no more.
-        only_glanced = most.least_trigram_share * posts.by_length < shipped.coverage + _SLACK
+        only_glanced = most.least_trigram_share * posts.by_length < coverage + _SLACK
         return np.asarray(only_glanced & (glanced >= self._least) | looked_at & (close >= self._least))
 
     def _meanings(self, posts: int, kept: Kept | None) -> Doubles:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,6 +62,16 @@ def test_a_probability_stays_one_however_far_the_evidence_goes():
     assert 0 < least < 1e-9 < middle == 0.5 < 1 - 1e-9 < most <= 1
 
 
+def test_among_more_claims_the_same_likeness_is_worth_less():
+    found = decide.shipped()
+    rows = np.full((1, len(decide.FEATURES)), 0.5, np.float32)
+    for curve in (found.glance, found.without, found.with_meaning):
+        assert curve.by_size < 0
+        few, fewer, many = (curve.among(claims).probability(rows)[0] for claims in (decide.SMALL, 0, 100_000))
+        assert few == fewer == curve.probability(rows)[0] > many > 0
+        assert curve.among(4_000).among(4_000) == curve.among(4_000), "asked twice is asked once"
+
+
 # The gate
 
 def test_relevance_or_coverage_of_a_claim_opens_the_gate(shipped):
@@ -99,6 +110,17 @@ def test_closely_looks_at_every_post_whatever_the_gate_says(shipped):
     assert answer.matches[0].probability > 0.9
     assert answer.matches[0].stance is not None
     assert answer.matches[0].words == (), "found by its meaning alone: no word is shared"
+
+
+def test_claims_that_come_later_move_no_probability_and_a_rebuild_does(monkeypatch):
+    sized = decision(trigram_share=9.0)
+    monkeypatch.setattr(decide, "shipped", lambda: replace(sized, without=replace(sized.without, by_size=-1.0)))
+    monkeypatch.setattr(decide, "SMALL", 1)
+    before = one("มีคนเอาแมวมา", closely=True).matches[0].probability
+    more = CATALOGUE.changed([matching.ClaimText(f"c{at}", f"เรื่องที่ {at} ไม่เกี่ยวกัน") for at in range(20)])
+    after = one("มีคนเอาแมวมา", catalogue=more, closely=True).matches[0]
+    assert (after.claim_id, after.probability) == ("cat", before)
+    assert one("มีคนเอาแมวมา", catalogue=more.compacted(), closely=True).matches[0].probability < before
 
 
 def test_a_claim_taken_out_is_not_found_by_its_meaning(shipped):

@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from centre.matching import relevance, views, words
+from centre.matching import relevance, screening, views, words
 from centre.matching.tests.test_training import EVERYDAY, PLACES, Asked, made
 from centre.matching.text import normalise_many
 from centre.matching.training import related
@@ -101,7 +101,7 @@ def test_a_claim_that_a_text_repeats_makes_it_surer_within_bounds(together):
 def test_posts_that_are_nearly_sure_can_still_be_put_in_order():
     texts = evidence(["กกต. นับคะแนนเลือกตั้งใหม่ บัตรเลือกตั้งในหีบบัตรหายจากหน่วยเลือกตั้ง"] * 2)
     near, far = relevance.closely(*texts, np.array([0.999, 0.99]))
-    assert round(near, 9) > round(far, 9) > 0.9
+    assert round(near, screening._DIGITS) > round(far, screening._DIGITS) > 0.9
 
 
 def test_the_surest_claim_about_an_election_counts():

@@ -4,6 +4,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -154,6 +155,20 @@ def test_negative_weights_keep_the_bound(monkeypatch):
         for claim in claims[:4]:
             reach = Question(catalogue, claim, 0.3, using).reach(Strings.of(texts), told)
             assert reported(answers, claim, 0.3) <= set(np.flatnonzero(reach).tolist())
+
+
+def test_the_bound_knows_how_many_claims_there_are(monkeypatch):
+    shipped = decide.shipped()
+    sized = replace(shipped, without=replace(shipped.without, offset=shipped.without.offset + 4, by_size=-1.5),
+                    glance=replace(shipped.glance, offset=shipped.glance.offset + 4, by_size=-1.5))
+    monkeypatch.setattr(decide, "shipped", lambda: sized)
+    monkeypatch.setattr(decide, "SMALL", 1)
+    texts, catalogue, claims = own()
+    kept, answers = sweep.keep(texts, catalogue, None), screened(texts, catalogue)
+    for claim in claims[:6]:
+        reach = Question(catalogue, claim, 0.3).reach(Strings.of(texts), kept)
+        assert reported(answers, claim, 0.3) <= set(np.flatnonzero(reach).tolist())
+        assert not reach.all(), "the bound is for this catalogue, not for a small one"
 
 
 def test_a_post_that_is_looked_at_closely_is_not_judged_by_the_glance(monkeypatch):

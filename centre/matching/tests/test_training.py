@@ -239,6 +239,15 @@ def test_everyday_messages_are_every_sixth_that_is_long_enough(tmp_path):
     assert sets.everyday(tmp_path, tmp_path / "without") == normalise_many([long[at]["text"] for at in (1, 8)])
 
 
+def test_statements_are_stretches_of_articles_each_once(tmp_path):
+    said = "ดื่มน้ำมะนาวโซดาทุกเช้า " * 12
+    articles = [{"text": said}, {"text": said}, {"text": "สั้นเกินไป"}, {"text": ""}]
+    (tmp_path / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in articles), "utf-8")
+    found = sets.statements(tmp_path)
+    assert len(found) == len(set(found)) >= 1
+    assert all(50 <= len(text) <= 110 and text in said for text in found)
+
+
 # The curves and the gate
 
 class Asked(Topics):
@@ -256,22 +265,28 @@ class Asked(Topics):
         return self.posts(texts)
 
 
+STATEMENTS = [f"{what} ช่วย{why} ผู้เชี่ยวชาญเผยข้อ {at}" for at in range(20)
+              for what in ("ดื่มน้ำมะนาวโซดา", "กินทุเรียน", "อบสมุนไพร") for why in ("รักษาโรค", "ลดไข้")]
+
+
 def fitted(everyday=EVERYDAY):
     encoder = Asked()
-    found, stored = decision.fit(made(), made(PLACES[::-1], 100), list(everyday), encoder)
+    found, stored = decision.fit(made(), made(PLACES[::-1], 100), list(everyday), STATEMENTS, encoder)
     return found, stored, encoder
 
 
 def test_a_fit_end_to_end():
     found, stored, encoder = fitted()
-    assert (stored["posts"], stored["other posts"], stored["everyday"]) == (48, 40, 25)
+    assert (stored["posts"], stored["other posts"], stored["everyday"], stored["statements"]) == (48, 40, 25, 120)
     assert stored["encoder"] == found.meaning.encoder == "asked:1"
     for name in ("without", "with_meaning"):
         weights = dict(stored[name]["weights"])
         assert tuple(weights) == decide.FEATURES
         assert weights.pop("other_number") <= 0 <= min(weights.values())
-        figures = stored[name]["cross_validated"]
-        assert figures["S@1"] > 0.9
+        assert stored[name]["by_size"] <= 0
+        alone, crowded = stored[name]["cross_validated"].values()
+        figures = alone | {f"crowded {what}": value for what, value in crowded.items()}
+        assert figures["S@1"] > 0.9 < figures["crowded S@1"]
         assert all(0 <= value <= 1 for value in figures.values())
         assert figures["suggest: right"] >= figures["confirm: right"]
     assert stored["without"]["weights"]["meaning"] == 0
@@ -289,8 +304,8 @@ def test_a_fit_is_the_same_every_time():
 
 def test_posts_near_to_no_claim_shift_no_figure_of_the_others():
     folds = sets.FOLDS
-    usual = fitted(EVERYDAY)[1]["with_meaning"]["cross_validated"]
-    silent = fitted((*EVERYDAY[:-folds], *[""] * folds))[1]["with_meaning"]["cross_validated"]
+    usual, silent = (fitted(everyday)[1]["with_meaning"]["cross_validated"][f"among {len(made().claims)} claims"]
+                     for everyday in (EVERYDAY, (*EVERYDAY[:-folds], *[""] * folds)))
     assert silent["S@1"] == pytest.approx(usual["S@1"], abs=0.05)
 
 
@@ -320,6 +335,7 @@ def run(tmp_path, monkeypatch, capsys):
         monkeypatch.setattr(sets, "own_posts", lambda _claims: made())
         monkeypatch.setattr(sets, "held_apart", lambda *_hands: made(PLACES[::-1], 100))
         monkeypatch.setattr(sets, "everyday", lambda *_given: list(EVERYDAY))
+        monkeypatch.setattr(sets, "statements", lambda _folder: STATEMENTS)
         monkeypatch.setattr(stance, "fit", lambda *_given: {"asks": 0.9})
         monkeypatch.setattr(relevance, "fit_all", lambda _from, parties, out: relevance.Fitted(
             [], np.zeros(0), [f"{len(parties)} tables, {out.name}"]))
@@ -353,6 +369,7 @@ def test_the_command_writes_what_the_package_reads(run, monkeypatch):
     assert shipped.relevance == stored["gate"]["relevance"]
     assert shipped.coverage == stored["gate"]["coverage"]
     assert shipped.with_meaning.weights.tolist() == list(stored["with_meaning"]["weights"].values())
+    assert shipped.with_meaning.by_size == stored["with_meaning"]["by_size"]
     by_share = shipped.glance.weights[decide.FEATURES.index("trigram_share")]
     assert by_share == stored["glance"]["weights"]["trigram_share"]
 

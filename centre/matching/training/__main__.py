@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     figures = {"stance": stance.fit(own, encoder, given.out),
                "relevance": _relevance(given, own, others, everyday, encoder)}
-    fitted, stored = decision.fit(own, others, everyday, encoder)
+    fitted, stored = decision.fit(own, others, everyday, sets.statements(given.public / "limesoda"), encoder)
     np.savez_compressed(given.out / "meaning.npz", encoder=encoder.name, turn=fitted.meaning.turn.astype(np.float16),
                         post=fitted.meaning.post, claim=fitted.meaning.claim)
     stored |= figures

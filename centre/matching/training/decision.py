@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from centre.matching import catalogue as catalogues
 from centre.matching import pairs, relevance, retrieve, views, words
 from centre.matching.catalogue import Catalogue
-from centre.matching.decide import CONFIRM, FEATURES, SUGGEST, Curve
+from centre.matching.decide import CONFIRM, FEATURES, SUGGEST, Curve, size
 from centre.matching.encoder import Encoder
 from centre.matching.reading import Reader
 from centre.matching.segments import ClaimText
@@ -23,9 +23,9 @@ _READ = 0.05
 """The share of everyday messages that may be read closely for their relevance: reading costs a hundred times as much
 as a glance, and those the glance lets through by mistake should not cost more than those that are about an
 election."""
-_COVERED = 0.235
+_COVERED = 0.21
 """A post that says this share of what a claim says is looked at closely and read. Of everyday messages of 200
-characters three in ten share so much with one of 4,000 general headlines, which leaves over 250 posts a second."""
+characters one in three shares so much with one of 4,000 general headlines, which leaves over 250 posts a second."""
 _LOOKED_AT = 0.5
 SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
@@ -70,12 +70,21 @@ class Remembering:
 
 @dataclass(frozen=True)
 class Weighed:
-    """Pairs of posts and claims for a fit: posts numbered through all batches, with the right answer of each."""
+    """Pairs of posts and claims for a fit: posts numbered through all batches, with the right answer of each.
+
+    Attributes:
+        among: how many claims the catalogue has.
+    """
 
     post: NDArray[np.int64]
     claim: NDArray[np.int64]
     features: NDArray[np.float32]
     right: Flags
+    among: int
+
+    def where(self, chosen: Flags) -> Weighed:
+        """The same of some of the pairs."""
+        return Weighed(self.post[chosen], self.claim[chosen], self.features[chosen], self.right[chosen], self.among)
 
 
 def weighed(texts: Sequence[str], gold: Sequence[int], catalogue: Catalogue, reader: Reader | None) -> Weighed:
@@ -84,7 +93,7 @@ def weighed(texts: Sequence[str], gold: Sequence[int], catalogue: Catalogue, rea
     post = np.concatenate([batch.post + at * _AT_ONCE for at, batch in enumerate(batches)])
     claim = np.concatenate([batch.claim for batch in batches])
     features = np.concatenate([batch.features for batch in batches])
-    return Weighed(post, claim, features, np.asarray(gold)[post] == claim)
+    return Weighed(post, claim, features, np.asarray(gold)[post] == claim, catalogue.size)
 
 
 def _weigh(texts: Sequence[str], catalogue: Catalogue, reader: Reader | None) -> pairs.Pairs:
@@ -93,40 +102,46 @@ def _weigh(texts: Sequence[str], catalogue: Catalogue, reader: Reader | None) ->
                        reader.wordings(catalogue) if reader else None)
 
 
-def fit(own: OwnPosts, others: OwnPosts, everyday: Sequence[str],
+def fit(own: OwnPosts, others: OwnPosts, everyday: Sequence[str], statements: Sequence[str],
         encoder: Encoder) -> tuple[meaning.Fitted, dict[str, Any]]:
     """The map of meanings and the content of decision.json.
 
     The map is fitted on `own` and everyday messages. So are the curves, and on those of `others` that repeat a claim:
-    the claims of `own` are all about elections, and a curve must not lean on what the map knows of these.
+    the claims of `own` are all about elections, and a curve must not lean on what the map knows of these. Curves are
+    fitted twice over: among the claims of `own` alone, and, on posts without slips, with `statements` beside them as
+    further claims.
     """
-    known, clean = compiled(own), len(own.texts)
+    both = [compiled(own), compiled(own, statements)]
+    clean = len(own.texts)
     own = own.with_slips(SLIPS)
     texts, gold = [*own.texts, *everyday], [*own.gold.tolist(), *[-1] * len(everyday)]
     folds = np.concatenate([own.fold, np.arange(len(everyday)) % FOLDS])
     remembering = Remembering(encoder)
     whole = _map(own, everyday, remembering, np.ones(len(own.texts), np.bool_), np.ones(len(own.claims), np.bool_))
+    readers = [fold_reader(own, everyday, remembering, fold) for fold in range(FOLDS)]
     places = [np.flatnonzero(folds == at) for at in range(FOLDS)]
-    with_meaning = _joined([weighed([texts[at] for at in here], [gold[at] for at in here], known,
-                                    fold_reader(own, everyday, remembering, fold))
-                            for fold, here in enumerate(places)], [len(here) for here in places])
     order = np.concatenate(places)
-    without = weighed([texts[at] for at in order], [gold[at] for at in order], known, None)
     judged = _Judged(np.asarray(gold)[order], folds[order], order < clean, order >= len(own.texts))
     stored: dict[str, Any] = {"posts": clean, "other posts": int((others.gold >= 0).sum()),
-                              "everyday": len(everyday), "encoder": encoder.name}
-    for name, data, reader in (("without", without, None),
-                               ("with_meaning", with_meaning, Reader(remembering, whole.meaning))):
-        beside = repeating(others, reader)
-        stored[name] = _stored(_curve(data, beside)) | {"cross_validated": judged.figures(data, beside)}
-    stored |= _gate(own, clean, everyday, known)
+                              "everyday": len(everyday), "statements": len(statements), "encoder": encoder.name}
+    curves: tuple[tuple[str, Sequence[Reader | None], Reader | None], ...] = (
+        ("without", [None] * FOLDS, None), ("with_meaning", readers, Reader(remembering, whole.meaning)))
+    for name, of_fold, reader in curves:
+        data = [_joined([weighed([texts[at] for at in here], [gold[at] for at in here], catalogue, of_one)
+                         for here, of_one in zip(places, of_fold, strict=True)], [len(here) for here in places])
+                for catalogue in both]
+        fitted, beside = [data[0], data[1].where(~judged.slipped[data[1].post])], repeating(others, reader)
+        stored[name] = _stored(curve_of([*fitted, beside])) | {
+            "cross_validated": {f"among {one.among} claims": judged.figures(fitted, beside, one) for one in data}}
+    stored |= _gate(own, clean, everyday, both)
     return whole, stored
 
 
-def compiled(posts: OwnPosts) -> Catalogue:
-    """The claims of the posts."""
-    return catalogues.compile([ClaimText(claim_id, text)
-                               for claim_id, text in zip(posts.claim_ids, posts.claims, strict=True)])
+def compiled(posts: OwnPosts, statements: Sequence[str] = ()) -> Catalogue:
+    """The claims of the posts, and statements beside them that none of the posts repeats."""
+    return catalogues.compile([
+        *(ClaimText(claim_id, text) for claim_id, text in zip(posts.claim_ids, posts.claims, strict=True)),
+        *(ClaimText(f"statement {number}", text) for number, text in enumerate(statements))])
 
 
 def repeating(others: OwnPosts, reader: Reader | None) -> Weighed:
@@ -155,27 +170,26 @@ def fold_reader(own: OwnPosts, everyday: Sequence[str], encoder: Encoder, fold: 
 def _joined(parts: Sequence[Weighed], counts: Sequence[int]) -> Weighed:
     """The parts as one; `counts` says how many posts each is of, for some are near to no claim and so in no pair."""
     starts = np.cumsum([0, *counts])[:-1]
-    return Weighed(np.concatenate([part.post + at for part, at in zip(parts, starts, strict=True)]),
-                   *(np.concatenate([getattr(part, name) for part in parts])
-                     for name in ("claim", "features", "right")))
-
-
-def _curve(data: Weighed, beside: Weighed, keep: Flags | None = None) -> Curve:
-    kept = data if keep is None else Weighed(data.post[keep], data.claim[keep], data.features[keep], data.right[keep])
-    return curve_of([kept, beside])
+    post = np.concatenate([part.post + at for part, at in zip(parts, starts, strict=True)])
+    claim, features, right = (np.concatenate([getattr(part, name) for part in parts])
+                              for name in ("claim", "features", "right"))
+    return Weighed(post, claim, features, right, parts[0].among)
 
 
 def curve_of(parts: Sequence[Weighed]) -> Curve:
     """The curve fitted on all these pairs."""
-    features = np.concatenate([part.features for part in parts]).astype(np.float64)
+    told = np.concatenate([part.features for part in parts]).astype(np.float64)
+    features = np.column_stack([told, np.repeat([size(part.among) for part in parts],
+                                                [len(part.right) for part in parts])])
     right = np.concatenate([part.right for part in parts]).astype(np.float64)
-    plain = np.array([_PLAIN.get(name, 0.0) for name in FEATURES]) * (features != 0).any(axis=0)
-    return Curve(*logistic.fit(features, right, _SIGN, toward=plain, hold=_HOLD))
+    plain = np.array([_PLAIN.get(name, 0.0) for name in FEATURES]) * (told != 0).any(axis=0)
+    weights, offset = logistic.fit(features, right, np.append(_SIGN, -1), toward=np.append(plain, 0), hold=_HOLD)
+    return Curve(weights[:-1], offset, float(weights[-1]))
 
 
 def _stored(curve: Curve) -> dict[str, Any]:
     return {"weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, curve.weights, strict=True)},
-            "offset": round(curve.offset, 4)}
+            "offset": round(curve.offset, 4), "by_size": round(curve.by_size, 4)}
 
 
 @dataclass(frozen=True)
@@ -187,19 +201,25 @@ class _Judged:
     clean: Flags
     everyday: Flags
 
-    def figures(self, data: Weighed, beside: Weighed) -> dict[str, float]:
-        """S@1, recall at false alarms among our own posts without a claim, and what the thresholds do."""
+    @property
+    def slipped(self) -> Flags:
+        """The posts of our own with slips."""
+        return ~self.clean & ~self.everyday
+
+    def figures(self, fitted: Sequence[Weighed], beside: Weighed, data: Weighed) -> dict[str, float]:
+        """S@1, recall at false alarms among our own posts without a claim, and what the thresholds do, on `data`."""
         probability = np.zeros(len(data.right))
         for fold in range(FOLDS):
             here = self.folds[data.post] == fold
-            probability[here] = _curve(data, beside, ~here).probability(data.features[here])
+            curve = curve_of([*(one.where(self.folds[one.post] != fold) for one in fitted), beside])
+            probability[here] = curve.among(data.among).probability(data.features[here])
         best = np.zeros(len(self.gold))
         np.maximum.at(best, data.post, probability)
         first = np.zeros(len(self.gold), np.bool_)
         first[data.post[data.right & (probability >= best[data.post])]] = True
         repeats = self.clean & (self.gold >= 0)
         none = self.clean & (self.gold < 0)
-        slipped = ~self.clean & ~self.everyday & (self.gold >= 0)
+        slipped = self.slipped & (self.gold >= 0)
         figures = {"S@1": first[repeats].mean(), f"S@1 with {SLIPS:.0%} slips": first[slipped].mean()}
         for share in (0.05, 0.02):
             line = float(np.quantile(best[none], 1 - share))
@@ -220,35 +240,60 @@ def _calibration_error(probability: Doubles, right: Flags) -> float:
     return float(sum(gaps))
 
 
-def _gate(own: OwnPosts, clean: int, everyday: Sequence[str], known: Catalogue) -> dict[str, Any]:
-    """From where on posts are looked at closely, and the curve for those that are not."""
-    texts = [*own.texts, *everyday]
-    related, coverage, post, right = [], [], [], []
+@dataclass(frozen=True)
+class _Glanced:
+    """What a glance tells of posts: how much of each claim found they say, which is right, and the most of any."""
+
+    post: NDArray[np.int64]
+    share: Doubles
+    right: Flags
+    most: Doubles
+    among: int
+
+
+def _glance(texts: Sequence[str], gold: NDArray[np.int64], catalogue: Catalogue) -> _Glanced:
+    share, post, right = [], [], []
     for at in range(0, len(texts), _AT_ONCE):
-        trigrams = views.trigrams(texts[at:at + _AT_ONCE])
-        found = retrieve.glance(trigrams, known, pairs.CONSIDERED)
-        related.append(relevance.relevance(trigrams))
-        coverage.append(retrieve.told(trigrams, texts[at:at + _AT_ONCE], known, found))
+        some = texts[at:at + _AT_ONCE]
+        trigrams = views.trigrams(some)
+        found = retrieve.glance(trigrams, catalogue, pairs.CONSIDERED)
+        share.append(retrieve.told(trigrams, some, catalogue, found))
         post.append(found.post + at)
-        gold = np.array([*own.gold.tolist(), *[-1] * len(everyday)])
         right.append(gold[found.post + at] == found.claim)
+    every_post, shares = np.concatenate(post), np.concatenate(share).astype(np.float64)
     most = np.zeros(len(texts))
-    np.maximum.at(most, np.concatenate(post), np.concatenate(coverage))
+    np.maximum.at(most, every_post, shares)
+    return _Glanced(every_post, shares, np.concatenate(right), most, catalogue.size)
+
+
+def _gate(own: OwnPosts, clean: int, everyday: Sequence[str], both: Sequence[Catalogue]) -> dict[str, Any]:
+    """From where on posts are looked at closely, and the curve for those that are not, in both catalogues."""
+    texts = [*own.texts, *everyday]
+    gold = np.concatenate([own.gold, np.full(len(everyday), -1)])
+    glanced = [_glance(texts, gold, catalogue) for catalogue in both]
+    related = np.concatenate([relevance.relevance(views.trigrams(texts[at:at + _AT_ONCE]))
+                              for at in range(0, len(texts), _AT_ONCE)])
     every = np.arange(len(texts)) >= len(own.texts)
-    all_related = np.concatenate(related)
-    gate = {"relevance": round(min(_LOOKED_AT, float(np.quantile(all_related[every], 1 - _READ))), 4),
+    gate = {"relevance": round(min(_LOOKED_AT, float(np.quantile(related[every], 1 - _READ))), 4),
             "coverage": _COVERED}
-    opened = (all_related >= gate["relevance"]) | (most >= gate["coverage"])
-    shut = ~opened[np.concatenate(post)]
-    shares = np.concatenate(coverage)[:, None].astype(np.float64)
-    glanced = Curve(*logistic.fit(shares[shut], np.concatenate(right)[shut].astype(np.float64), np.ones(1)))
+    curve = _glance_curve(glanced, related >= gate["relevance"], gate["coverage"])
     repeats = np.zeros(len(texts), np.bool_)
     repeats[:clean] = own.gold[:clean] >= 0
     # What is only glanced at is never suggested.
-    suggested = (np.log(SUGGEST / (1 - SUGGEST)) - glanced.offset) / max(glanced.weights[0], 1e-9)
+    suggested = (np.log(SUGGEST / (1 - SUGGEST)) - curve.offset) / max(curve.weights[0], 1e-9)
     gate["coverage"] = min(gate["coverage"], float(np.floor(suggested * 10_000) / 10_000))
-    opened |= most >= gate["coverage"]
+    opened = (related >= gate["relevance"]) | (glanced[0].most >= gate["coverage"])
     return {"gate": gate | {"let through": {"posts that repeat a claim": round(float(opened[repeats].mean()), 4),
                                             "everyday messages": round(float(opened[every].mean()), 4)}},
-            "glance": {"weights": {"trigram_share": round(float(glanced.weights[0]), 4)},
-                       "offset": round(glanced.offset, 4)}}
+            "glance": {"weights": {"trigram_share": round(float(curve.weights[0]), 4)},
+                       "offset": round(curve.offset, 4), "by_size": round(curve.by_size, 4)}}
+
+
+def _glance_curve(glanced: Sequence[_Glanced], related: Flags, covered: float) -> Curve:
+    """The curve over shares of posts that are not looked at closely."""
+    shut = [~(related | (one.most >= covered))[one.post] for one in glanced]
+    features = np.concatenate([np.column_stack([one.share[here], np.full(here.sum(), size(one.among))])
+                               for one, here in zip(glanced, shut, strict=True)])
+    right = np.concatenate([one.right[here] for one, here in zip(glanced, shut, strict=True)]).astype(np.float64)
+    weights, offset = logistic.fit(features, right, np.array([1.0, -1.0]))
+    return Curve(weights[:1], offset, float(weights[1]))

@@ -153,7 +153,7 @@ def _repeats(posts: Posts, own: OwnPosts, others: OwnPosts, everyday: Sequence[s
     for fold in folds:
         pairs, here = weighed[fold][0], posts.fold == fold
         seen = [part for other in folds if other != fold for part in weighed[other]]
-        chance = decision.curve_of([*seen, beside[fold]]).probability(pairs.features)
+        chance = decision.curve_of([*seen, beside[fold]]).among(known.size).probability(pairs.features)
         found[here] = relevance.repeated(int(here.sum()), pairs.post, chance, about[pairs.claim])
     return found
 

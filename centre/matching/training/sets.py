@@ -1,4 +1,4 @@
-"""The posts that training reads: our own, which ship, and everyday messages from a folder."""
+"""What training reads: our own posts, which ship, and everyday messages and articles from a folder."""
 from __future__ import annotations
 
 import json
@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from centre.matching.encoder import windows
 from centre.matching.text import normalise_many
 from centre.matching.training.noise import noisy
 
 FOLDS = 5
 _SHORTEST = 60
 _EVERY = 6
+_STATEMENT, _HALF_ONE = 110, 50
+_MOST_OF_ONE = 40
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,14 @@ def everyday(folder: Path, without: Path | None = None) -> list[str]:
     left_out = set(without.read_text("utf-8").split()) if without else set()
     kept = [row["text"] for row in rows(folder / "messages.jsonl") if row["id"] not in left_out]
     return normalise_many([text for text in kept if len(text) >= _SHORTEST][::_EVERY])
+
+
+def statements(folder: Path) -> list[str]:
+    """Stretches of 50 to 110 characters of articles, normalised, each once: they stand in for claims of all sorts."""
+    articles = normalise_many([row["text"] for row in rows(folder / "articles.jsonl")])
+    stretches = (stretch for article in articles
+                 for stretch in windows(article, characters=_STATEMENT, overlap=0, most=_MOST_OF_ONE))
+    return list(dict.fromkeys(stretch for stretch in stretches if len(stretch) >= _HALF_ONE))
 
 
 def rows(path: Path) -> list[Any]:
