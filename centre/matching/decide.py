@@ -26,6 +26,9 @@ more than one digit, stands in the post; whether both have numbers, but none in 
 SMALL = 50
 """A catalogue of fewer claims counts as one of so many."""
 
+CROWDED = 4_000
+"""Among more claims than this a post must say more of one to be looked at closely."""
+
 
 def size(claims: int) -> float:
     """What a curve's `by_size` is multiplied by: the logarithm of a number of claims over SMALL, 0 or more."""
@@ -65,7 +68,9 @@ class Decision:
     Attributes:
         glance: the curve for claims that were only glanced at, over `trigram_share`.
         without, with_meaning: the curves for posts that were looked at closely, without an encoder and with one.
-        relevance, coverage: a post is looked at closely from this relevance or this coverage of a claim on.
+        relevance: a post is looked at closely from this relevance on,
+        coverage: or from this coverage of a claim on,
+        coverage_by_size: to which e times as many claims as CROWDED add this: among more, more is covered by chance.
     """
 
     glance: Curve
@@ -73,11 +78,17 @@ class Decision:
     with_meaning: Curve
     relevance: float
     coverage: float
+    coverage_by_size: float = 0.0
 
     def among(self, claims: int) -> Decision:
         """The same for a catalogue whose first segment has so many claims."""
         return replace(self, glance=self.glance.among(claims), without=self.without.among(claims),
-                       with_meaning=self.with_meaning.among(claims))
+                       with_meaning=self.with_meaning.among(claims),
+                       coverage=self.covered_among(claims), coverage_by_size=0.0)
+
+    def covered_among(self, claims: int) -> float:
+        """The coverage from which on a post is looked at closely in such a catalogue."""
+        return self.coverage + self.coverage_by_size * math.log(max(claims, CROWDED) / CROWDED)
 
 
 @functools.cache
@@ -88,4 +99,5 @@ def shipped() -> Decision:
         Curve(np.array([stored[name]["weights"].get(feature, 0) for feature in FEATURES]), stored[name]["offset"],
               stored[name]["by_size"])
         for name in ("glance", "without", "with_meaning"))
-    return Decision(glance, without, with_meaning, stored["gate"]["relevance"], stored["gate"]["coverage"])
+    gate = stored["gate"]
+    return Decision(glance, without, with_meaning, gate["relevance"], gate["coverage"], gate["coverage_by_size"])

@@ -106,14 +106,16 @@ def screen(batch: Sequence[PostText], catalogue: Catalogue, top: int = 10, reade
     return [answer for part in _parts(batch) for answer in _screen(part, catalogue, top, reader, closely)]
 
 
-def gate(texts: Sequence[str], related: NDArray[np.floating[Any]], coverage: Floats,
-         found: retrieve.Candidates) -> NDArray[np.bool_]:
+def gate(texts: Sequence[str], related: NDArray[np.floating[Any]], coverage: Floats, found: retrieve.Candidates,
+         claims: int) -> NDArray[np.bool_]:
     """Which normalised posts deserve a close look: by their relevance, or by how much of a claim they say.
+
+    `claims` is the size of the catalogue; the larger it is, the more of a claim a post must say.
 
     The lines (`retrieve.told` gives the shares) were found on Thai messages; of posts in Latin letters, which are one
     in a thousand among these, every one is looked at.
     """
-    shipped = decide.shipped()
+    shipped = decide.shipped().among(claims)
     latin = [len(text.encode()) < _LATIN_BYTES * len(text) for text in texts]
     most = np.zeros(len(related), np.float32)
     np.maximum.at(most, found.post, coverage)
@@ -149,7 +151,7 @@ def _screen(posts: Sequence[PostText], catalogue: Catalogue, top: int, reader: R
     found = retrieve.glance(trigrams, catalogue, top)
     coverage = retrieve.told(trigrams, texts, catalogue, found)
     matches = _glanced(found, coverage, catalogue, len(posts), 1 / len(_cosines(reader)))
-    closer = np.flatnonzero(gate(texts, related, coverage, found) | closely).tolist()
+    closer = np.flatnonzero(gate(texts, related, coverage, found, catalogue.size) | closely).tolist()
     if closer:
         look = _Look([posts[at] for at in closer], [texts[at] for at in closer], catalogue, top, reader)
         related[closer] = look.related()

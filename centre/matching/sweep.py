@@ -283,7 +283,7 @@ def keep(texts: Sequence[str], catalogue: Catalogue, reader: Reader | None) -> K
         trigrams = views.trigrams(part)
         found = retrieve.glance(trigrams, catalogue, TOP)
         coverage = retrieve.told(trigrams, part, catalogue, found)
-        gated = screening.gate(part, relevance.relevance(trigrams), coverage, found)
+        gated = screening.gate(part, relevance.relevance(trigrams), coverage, found, catalogue.size)
         if reader is None:
             parts.append(Kept(gated, np.zeros(0, np.int64), np.zeros((0, 0), np.float16)))
             continue

@@ -49,10 +49,11 @@ def test_only_another_number_may_weigh_against_a_claim():
 
 
 def test_what_is_only_glanced_at_is_never_suggested():
-    found = decide.shipped()
-    rows = np.zeros((1, len(decide.FEATURES)), np.float32)
-    rows[0, decide.FEATURES.index("trigram_share")] = np.nextafter(np.float32(found.coverage), np.float32(0))
-    assert found.glance.probability(rows)[0] < decide.SUGGEST
+    for claims in (0, 56, 4_000, 100_000):
+        found = decide.shipped().among(claims)
+        rows = np.zeros((1, len(decide.FEATURES)), np.float32)
+        rows[0, decide.FEATURES.index("trigram_share")] = np.nextafter(np.float32(found.coverage), np.float32(0))
+        assert found.glance.probability(rows)[0] < decide.SUGGEST
 
 
 def test_a_probability_stays_one_however_far_the_evidence_goes():
@@ -79,15 +80,24 @@ def test_relevance_or_coverage_of_a_claim_opens_the_gate(shipped):
     found = retrieve.Candidates(np.array([1, 1, 2]), np.array([0, 1, 0]), np.array([0, 1, 0]),
                                 np.ones(3, np.float32))
     opened = screening.gate(["ก"] * 4, np.array([0.5, 0.1, 0.1, 0.49], np.float32),
-                            np.array([0.2, 0.8, 0.7], np.float32), found)
+                            np.array([0.2, 0.8, 0.7], np.float32), found, 1)
     assert opened.tolist() == [True, True, False, False]
+
+
+def test_among_more_claims_more_of_one_must_be_said(monkeypatch):
+    wider = replace(decision(coverage=0.5), coverage_by_size=0.1)
+    monkeypatch.setattr(decide, "shipped", lambda: wider)
+    found = retrieve.Candidates(np.array([0, 1]), np.array([0, 0]), np.array([0, 0]), np.ones(2, np.float32))
+    shares = np.array([0.55, 0.95], np.float32)
+    small, large = (screening.gate(["ก"] * 2, np.zeros(2), shares, found, claims) for claims in (4_000, 20_000))
+    assert (small.tolist(), large.tolist()) == ([True, True], [False, True])
 
 
 def test_a_post_in_latin_letters_is_always_looked_at(shipped):
     shipped()
     nothing = retrieve.Candidates(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0, np.float32))
     texts = ["the ballots were printed twice", "บัตรเลือกตั้ง vote", "", "ငရဲကလာတာ", "the กกต printed ballots twice"]
-    opened = screening.gate(texts, np.zeros(5, np.float32), np.zeros(0, np.float32), nothing)
+    opened = screening.gate(texts, np.zeros(5, np.float32), np.zeros(0, np.float32), nothing, 1)
     assert opened.tolist() == [True, False, False, False, True]
 
 

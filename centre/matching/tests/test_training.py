@@ -368,6 +368,7 @@ def test_the_command_writes_what_the_package_reads(run, monkeypatch):
     shipped = decide.shipped.__wrapped__()
     assert shipped.relevance == stored["gate"]["relevance"]
     assert shipped.coverage == stored["gate"]["coverage"]
+    assert shipped.coverage_by_size == stored["gate"]["coverage_by_size"] > 0
     assert shipped.with_meaning.weights.tolist() == list(stored["with_meaning"]["weights"].values())
     assert shipped.with_meaning.by_size == stored["with_meaning"]["by_size"]
     by_share = shipped.glance.weights[decide.FEATURES.index("trigram_share")]

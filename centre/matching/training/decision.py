@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from centre.matching import catalogue as catalogues
 from centre.matching import pairs, relevance, retrieve, views, words
 from centre.matching.catalogue import Catalogue
-from centre.matching.decide import CONFIRM, FEATURES, SUGGEST, Curve, size
+from centre.matching.decide import CONFIRM, CROWDED, FEATURES, SMALL, SUGGEST, Curve, size
 from centre.matching.encoder import Encoder
 from centre.matching.reading import Reader
 from centre.matching.segments import ClaimText
@@ -23,10 +23,11 @@ _READ = 0.05
 """The share of everyday messages that may be read closely for their relevance: reading costs a hundred times as much
 as a glance, and those the glance lets through by mistake should not cost more than those that are about an
 election."""
-_COVERED = 0.2
-"""A post that says this share of what a claim says is looked at closely and read. Of everyday messages of 200
-characters more than one in three shares so much with one of 4,000 general headlines; that leaves over 250 posts a
-second."""
+_COVERED, _WIDER = 0.2, 0.015
+"""A post that says this share of what a claim says is looked at closely and read; among e times as many claims as
+CROWDED, so much more. Of everyday messages of 200 characters beside 4,000 general headlines that is more than one in
+three, which leaves over 250 posts a second; beside our 56 claims it is one in forty."""
+_LARGEST = 100_000
 _LOOKED_AT = 0.5
 SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
@@ -275,15 +276,18 @@ def _gate(own: OwnPosts, clean: int, everyday: Sequence[str], both: Sequence[Cat
     related = np.concatenate([relevance.relevance(views.trigrams(texts[at:at + _AT_ONCE]))
                               for at in range(0, len(texts), _AT_ONCE)])
     every = np.arange(len(texts)) >= len(own.texts)
-    gate = {"relevance": round(min(_LOOKED_AT, float(np.quantile(related[every], 1 - _READ))), 4),
-            "coverage": _COVERED}
-    curve = _glance_curve(glanced, related >= gate["relevance"], gate["coverage"])
+    relevant = round(min(_LOOKED_AT, float(np.quantile(related[every], 1 - _READ))), 4)
+    curve = _glance_curve(glanced, related >= relevant, _COVERED)
     repeats = np.zeros(len(texts), np.bool_)
     repeats[:clean] = own.gold[:clean] >= 0
-    # What is only glanced at is never suggested.
-    suggested = (np.log(SUGGEST / (1 - SUGGEST)) - curve.offset) / max(curve.weights[0], 1e-9)
-    gate["coverage"] = min(gate["coverage"], float(np.floor(suggested * 10_000) / 10_000))
-    opened = (related >= gate["relevance"]) | (glanced[0].most >= gate["coverage"])
+    # What is only glanced at is never suggested, in a small catalogue or in the largest.
+    covered = _COVERED
+    for among in (SMALL, _LARGEST):
+        suggested = (np.log(SUGGEST / (1 - SUGGEST)) - curve.among(among).offset) / max(curve.weights[0], 1e-9)
+        wider = _WIDER * np.log(max(among, CROWDED) / CROWDED)
+        covered = min(covered, float(np.floor((suggested - wider) * 10_000) / 10_000))
+    gate = {"relevance": relevant, "coverage": covered, "coverage_by_size": _WIDER}
+    opened = (related >= relevant) | (glanced[0].most >= covered)
     return {"gate": gate | {"let through": {"posts that repeat a claim": round(float(opened[repeats].mean()), 4),
                                             "everyday messages": round(float(opened[every].mean()), 4)}},
             "glance": {"weights": {"trigram_share": round(float(curve.weights[0]), 4)},

@@ -98,7 +98,7 @@ class Glance:
         related = relevance.relevance(trigrams)
         found = retrieve.glance(trigrams, self.catalogue, top)
         coverage = retrieve.told(trigrams, normal, self.catalogue, found)
-        screening.gate(normal, related, coverage, found)
+        screening.gate(normal, related, coverage, found, self.catalogue.size)
         answers: list[list[tuple[int, float]]] = [[] for _ in texts]
         for at in np.lexsort((-found.score, -coverage, found.post)).tolist():
             answers[found.post[at]].append((int(found.claim[at]), float(coverage[at])))
