@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -51,6 +52,17 @@ def test_nobody_unknown_is_signed_in_and_no_foreign_address_followed(client, dem
 def test_the_walk_knows_every_state_or_says_that_it_has_not_begun():
     beside = {CaseState.NO_VIOLATION, CaseState.CLOSED_TRUE, CaseState.MERGED}
     assert set(walk.DONE) == set(CaseState) - beside
+
+
+@pytest.mark.parametrize(("state", "next_ones"), [
+    (CaseState.OPENED, [1]), (CaseState.PLATFORM_DECIDED, [8]), (CaseState.ACKNOWLEDGED, [8]),
+    (CaseState.OBSERVED, [8, 9]), (CaseState.CLOSED, [8, 9])])
+def test_a_label_that_stands_at_once_is_still_shown_as_something_to_look_at(monkeypatch, state, next_ones):
+    monkeypatch.setattr(walk.casework, "newest_about", lambda _claim: SimpleNamespace(state=state, ref="C-2566-0001"))
+    states = [step.state for step in walk.steps()]
+    assert [number for number, state in enumerate(states) if state == "next"] == next_ones
+    assert states[:next_ones[0]] == ["done"] * next_ones[0]
+    assert set(states[next_ones[-1] + 1:]) <= {"later"}
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
