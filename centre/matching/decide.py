@@ -35,6 +35,11 @@ def size(claims: int) -> float:
     return math.log(max(claims, SMALL) / SMALL)
 
 
+def crowd(claims: int) -> float:
+    """What `coverage_by_size` is multiplied by: the logarithm of a number of claims over CROWDED, 0 or more."""
+    return math.log(max(claims, CROWDED) / CROWDED)
+
+
 @dataclass(frozen=True)
 class Curve:
     """A logistic curve over FEATURES; only `other_number` may weigh against a claim.
@@ -68,9 +73,8 @@ class Decision:
     Attributes:
         glance: the curve for claims that were only glanced at, over `trigram_share`.
         without, with_meaning: the curves for posts that were looked at closely, without an encoder and with one.
-        relevance: a post is looked at closely from this relevance on,
-        coverage: or from this coverage of a claim on,
-        coverage_by_size: to which e times as many claims as CROWDED add this: among more, more is covered by chance.
+        relevance, coverage: a post is looked at closely from this relevance or this coverage of a claim on.
+        coverage_by_size: what `crowd` adds to that coverage: among more claims, more is covered by chance.
     """
 
     glance: Curve
@@ -84,11 +88,7 @@ class Decision:
         """The same for a catalogue whose first segment has so many claims."""
         return replace(self, glance=self.glance.among(claims), without=self.without.among(claims),
                        with_meaning=self.with_meaning.among(claims),
-                       coverage=self.covered_among(claims), coverage_by_size=0.0)
-
-    def covered_among(self, claims: int) -> float:
-        """The coverage from which on a post is looked at closely in such a catalogue."""
-        return self.coverage + self.coverage_by_size * math.log(max(claims, CROWDED) / CROWDED)
+                       coverage=self.coverage + self.coverage_by_size * crowd(claims), coverage_by_size=0.0)
 
 
 @functools.cache

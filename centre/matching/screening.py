@@ -57,8 +57,9 @@ class Match:
     Attributes:
         score: likeness, 0..1: the mean of the cosines of trigrams, words and (with an encoder) meanings; what was
             only glanced at shares nothing else with the claim as far as is known.
-        probability: that the post is about this claim, 0..1; comparable between posts and between catalogues. The
-            highest comes first, then others from `SUGGEST` on; after these claims stand by their score.
+        probability: that the post is about this claim, 0..1; comparable between posts, and it allows for the size of
+            the catalogue. The highest comes first, then others from `SUGGEST` on; after these claims stand by their
+            score.
         stance: how the post stands to the claim: spreads, denies, asks, jokes or reports; None where the post was
             only glanced at.
         spans: stretches of the original text that speak for the match, in order, as half-open character positions;

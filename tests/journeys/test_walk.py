@@ -51,7 +51,8 @@ class Seat:
 
         def marked() -> bool:
             self.open(f"{self.system.centre}/en/demo/")
-            assert self.page.locator("li.next").count() in {1, 2}
+            states = [step.get_attribute("class") for step in self.page.locator(".start-walk > li").all()]
+            assert states.count("next") == 1 or states[-2:] == ["next"] * 2 == [s for s in states if s == "next"]
             return step.count() == 1
 
         self.system.until(marked, f"the start page marks “{title}” as next")

@@ -22,6 +22,7 @@ _VERSION = 4
 
 _READ_CHARACTERS = 8_000
 _LEAST = np.float32(1e-6)
+"""Weights smaller than this count as so large, so that nothing is divided by nought."""
 _SPREAD, _EVEN = 5, 0.6
 """What a norm lets out reaches this many times its own weights; and how far such differences of size are moved from
 the values into the weights that meet them (0: not at all, 1: wholly). Chosen by how near the vectors of 120 of our

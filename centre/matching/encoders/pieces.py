@@ -10,7 +10,7 @@ _SPACES = re.compile(" {2,}")
 _UNKNOWN_COSTS = 10.0
 
 _BEGINNING = 3
-"""The longest piece that begins with these characters says how far to look: most texts begin none that is long."""
+"""How far to look for a piece is told by the longest that begins with its first so many characters."""
 
 
 class Pieces:

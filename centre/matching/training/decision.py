@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from centre.matching import catalogue as catalogues
 from centre.matching import pairs, relevance, retrieve, views, words
 from centre.matching.catalogue import Catalogue
-from centre.matching.decide import CONFIRM, CROWDED, FEATURES, SMALL, SUGGEST, Curve, size
+from centre.matching.decide import CONFIRM, FEATURES, SMALL, SUGGEST, Curve, crowd, size
 from centre.matching.encoder import Encoder
 from centre.matching.reading import Reader
 from centre.matching.segments import ClaimText
@@ -26,8 +26,9 @@ election."""
 _COVERED, _WIDER = 0.2, 0.015
 """A post that says this share of what a claim says is looked at closely and read; among e times as many claims as
 CROWDED, so much more. Of everyday messages of 200 characters beside 4,000 general headlines that is more than one in
-three, which leaves over 250 posts a second; beside our 56 claims it is one in forty."""
+three, which leaves over 250 posts a second; of all everyday messages beside our 56 claims it is one in forty."""
 _LARGEST = 100_000
+"""Of so many claims a catalogue may be: up to there nothing is suggested that was only glanced at."""
 _LOOKED_AT = 0.5
 SLIPS = 0.15
 """Every post is fitted on a second time with this share of its characters lost or changed, as by hasty typing: what a
@@ -86,7 +87,8 @@ class Weighed:
 
     def where(self, chosen: Flags) -> Weighed:
         """The same of some of the pairs."""
-        return Weighed(self.post[chosen], self.claim[chosen], self.features[chosen], self.right[chosen], self.among)
+        return replace(self, post=self.post[chosen], claim=self.claim[chosen], features=self.features[chosen],
+                       right=self.right[chosen])
 
 
 def weighed(texts: Sequence[str], gold: Sequence[int], catalogue: Catalogue, reader: Reader | None) -> Weighed:
@@ -180,12 +182,18 @@ def _joined(parts: Sequence[Weighed], counts: Sequence[int]) -> Weighed:
 
 def curve_of(parts: Sequence[Weighed]) -> Curve:
     """The curve fitted on all these pairs."""
-    told = np.concatenate([part.features for part in parts]).astype(np.float64)
-    features = np.column_stack([told, np.repeat([size(part.among) for part in parts],
-                                                [len(part.right) for part in parts])])
+    features = np.concatenate([part.features for part in parts])
+    plain = np.array([_PLAIN.get(name, 0.0) for name in FEATURES]) * (features != 0).any(axis=0)
+    return _sized(parts, [part.features for part in parts], _SIGN, toward=np.append(plain, 0), hold=_HOLD)
+
+
+def _sized(parts: Sequence[Weighed | _Glanced], features: Sequence[NDArray[Any]], sign: Doubles,
+           toward: Doubles | None = None, hold: float = 0.0) -> Curve:
+    """The curve over these features, part by part, and over the size of each part's catalogue."""
+    sizes = np.repeat([size(part.among) for part in parts], [len(part.right) for part in parts])
     right = np.concatenate([part.right for part in parts]).astype(np.float64)
-    plain = np.array([_PLAIN.get(name, 0.0) for name in FEATURES]) * (told != 0).any(axis=0)
-    weights, offset = logistic.fit(features, right, np.append(_SIGN, -1), toward=np.append(plain, 0), hold=_HOLD)
+    told = np.column_stack([np.concatenate(features).astype(np.float64), sizes])
+    weights, offset = logistic.fit(told, right, np.append(sign, -1), toward=toward, hold=hold)
     return Curve(weights[:-1], offset, float(weights[-1]))
 
 
@@ -252,6 +260,10 @@ class _Glanced:
     most: Doubles
     among: int
 
+    def where(self, chosen: Flags) -> _Glanced:
+        """The same of some of the pairs."""
+        return replace(self, post=self.post[chosen], share=self.share[chosen], right=self.right[chosen])
+
 
 def _glance(texts: Sequence[str], gold: NDArray[np.int64], catalogue: Catalogue) -> _Glanced:
     share, post, right = [], [], []
@@ -284,8 +296,7 @@ def _gate(own: OwnPosts, clean: int, everyday: Sequence[str], both: Sequence[Cat
     covered = _COVERED
     for among in (SMALL, _LARGEST):
         suggested = (np.log(SUGGEST / (1 - SUGGEST)) - curve.among(among).offset) / max(curve.weights[0], 1e-9)
-        wider = _WIDER * np.log(max(among, CROWDED) / CROWDED)
-        covered = min(covered, float(np.floor((suggested - wider) * 10_000) / 10_000))
+        covered = min(covered, float(np.floor((suggested - _WIDER * crowd(among)) * 10_000) / 10_000))
     gate = {"relevance": relevant, "coverage": covered, "coverage_by_size": _WIDER}
     opened = (related >= relevant) | (glanced[0].most >= covered)
     return {"gate": gate | {"let through": {"posts that repeat a claim": round(float(opened[repeats].mean()), 4),
@@ -296,9 +307,5 @@ def _gate(own: OwnPosts, clean: int, everyday: Sequence[str], both: Sequence[Cat
 
 def _glance_curve(glanced: Sequence[_Glanced], related: Flags, covered: float) -> Curve:
     """The curve over shares of posts that are not looked at closely."""
-    shut = [~(related | (one.most >= covered))[one.post] for one in glanced]
-    features = np.concatenate([np.column_stack([one.share[here], np.full(here.sum(), size(one.among))])
-                               for one, here in zip(glanced, shut, strict=True)])
-    right = np.concatenate([one.right[here] for one, here in zip(glanced, shut, strict=True)]).astype(np.float64)
-    weights, offset = logistic.fit(features, right, np.array([1.0, -1.0]))
-    return Curve(weights[:1], offset, float(weights[1]))
+    shut = [one.where(~(related | (one.most >= covered))[one.post]) for one in glanced]
+    return _sized(shut, [one.share for one in shut], np.ones(1))

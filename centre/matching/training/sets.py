@@ -19,8 +19,8 @@ from centre.matching.training.noise import noisy
 FOLDS = 5
 _SHORTEST = 60
 _EVERY = 6
-_STATEMENT, _HALF_ONE = 110, 50
-_MOST_OF_ONE = 40
+_STATEMENT, _SHORTEST_STATEMENT, _OF_ONE_ARTICLE = 110, 50, 40
+"""Characters of a statement at most and at least, about those of a claim; statements of one article at most."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def statements(folder: Path) -> list[str]:
     """Stretches of 50 to 110 characters of articles, normalised, each once: they stand in for claims of all sorts."""
     articles = normalise_many([row["text"] for row in rows(folder / "articles.jsonl")])
     stretches = (stretch for article in articles
-                 for stretch in windows(article, characters=_STATEMENT, overlap=0, most=_MOST_OF_ONE))
-    return list(dict.fromkeys(stretch for stretch in stretches if len(stretch) >= _HALF_ONE))
+                 for stretch in windows(article, characters=_STATEMENT, overlap=0, most=_OF_ONE_ARTICLE))
+    return list(dict.fromkeys(stretch for stretch in stretches if len(stretch) >= _SHORTEST_STATEMENT))
 
 
 def rows(path: Path) -> list[Any]:
